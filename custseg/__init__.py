@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         actions,
         breadth,
         cac,
+        check,
         cohorts,
         customers,
         deals,
@@ -41,8 +42,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "actions", "breadth", "cac", "cohorts", "customers", "deals", "explain", "forecast", "inspect",
-    "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
+    "__version__", "actions", "breadth", "cac", "check", "cohorts", "customers", "deals", "explain", "forecast",
+    "inspect", "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems",
+    "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -63,6 +65,7 @@ _FUNCTIONS = (
     "outcome",
     "deals",
     "leads",
+    "check",
     "inspect",
     "metrics",
     "systems",

@@ -25,6 +25,7 @@ deals = function_of("deals")
 leads = function_of("leads")
 explain = function_of("explain")
 actions = function_of("actions")
+check = function_of("check")
 inspect = function_of("inspect")
 
 

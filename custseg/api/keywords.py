@@ -39,6 +39,7 @@ ANALYSES = {
     "deals": "deals.deals.deals",
     "leads": "leads.leads.leads",
     "explain": "explain.explain.explain",
+    "check": "check.check.check",
     "inspect": "inspect.inspect.inspect",
 }
 """Where the analysis of each function is, below `custseg.analyses`."""
@@ -62,6 +63,9 @@ OF_COMMANDS = (
     "customer",
     "forecast",
     "all_schemes",
+    "check",
+    "propose",
+    "strict",
 )
 """Options that are no settings but decide what is computed."""
 

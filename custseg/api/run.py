@@ -140,6 +140,13 @@ def _own_options(function: str, options: Mapping[str, Any]) -> dict[str, Any]:
     if function == "explain":
         more = {name: bool(options.get(name)) for name in ("forecast", "all_schemes")}
         return {"customer": _name(options, "customer"), **more}
+    if function == "check":
+        from custseg.analyses.check.check import CheckOptions
+
+        given = options.get("check") or ()
+        conditions = (given,) if isinstance(given, str) else tuple(map(str, given))
+        chosen = CheckOptions(conditions, bool(options.get("strict")), bool(options.get("propose")))
+        return {"options": chosen}
     if function == "breadth":
         from custseg.analyses.breadth.request import TABLES, BreadthOptions
 

@@ -170,6 +170,14 @@ COMMANDS = {
             "FILE… CUSTOMER",
         ),
         CommandEntry(
+            "check",
+            "Your file",
+            "Whether figures meet the conditions you set.",
+            "Is the export whole, and are the figures where they should be? Conditions on all customers, findings, "
+            "segments and changes, silent if all hold, else exit status 5; JUnit and GitHub formats; proposes checks "
+            "from the file's own past. ([docs/check.md](docs/check.md))",
+        ),
+        CommandEntry(
             "inspect",
             "Your file",
             "How the file was understood, and its problems.",

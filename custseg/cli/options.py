@@ -9,7 +9,7 @@ import click
 from custseg.cli.choices import columns, dimensions, metric_names, schemes, tools
 from custseg.cli.parameters import FileArgument, NameArgument, PanelOption
 from custseg.segments.scheme_names import scheme_names
-from custseg.settings.output_formats import OUTPUT_FORMATS
+from custseg.settings.output_formats import CHECK_FORMATS, OUTPUT_FORMATS
 from custseg.settings.schema import MODELS
 from custseg.settings.side_files import SIDE_FILES
 from custseg.tables.systems.system_names import export_keys, families, system_choices
@@ -427,7 +427,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             "--format",
             panel=OUTPUT,
             metavar="NAME",
-            choices=tuple(OUTPUT_FORMATS),
+            choices=lambda ctx: [*OUTPUT_FORMATS, *(CHECK_FORMATS if ctx.info_name == "check" else ())],
             help=f"Output format: {_listed(tuple(OUTPUT_FORMATS))}.",
         ),
         PanelOption(
@@ -447,6 +447,25 @@ PARAMETERS: dict[str, click.Parameter] = {
             choices=("targets", "warnings"),
             lists=True,
             help="End with exit status 5 if a target is missed, or after a warning.",
+        ),
+        PanelOption(
+            "--check",
+            panel=TABLE,
+            metavar="SQL",
+            multiple=True,
+            help="A condition that must hold, beside those of the config; may be repeated.",
+        ),
+        PanelOption(
+            "--propose",
+            panel=TABLE,
+            is_flag=True,
+            help="Propose checks from the history of the file, as YAML for the config.",
+        ),
+        PanelOption(
+            "--strict",
+            panel=TABLE,
+            is_flag=True,
+            help="End with exit status 5 for checks of the level warning too.",
         ),
         PanelOption(
             "--summary",

@@ -7,13 +7,20 @@ import itertools
 import os
 import stat
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from custseg.cli.pager import pager
 from custseg.errors import DataError, UsageError
 from custseg.numbers import counted
-from custseg.settings.output_formats import FORMAT_OF_SUFFIX, OUTPUT_FORMATS
+from custseg.settings.output_formats import (
+    FORMAT_OF_SUFFIX,
+    OUTPUT_FORMATS,
+    OWN_FORMATS,
+    PROPOSAL_FORMATS,
+    OutputFormat,
+)
 from custseg.settings.setting import CONFIG_NAME, Settings
 from custseg.settings.side_files import BESIDE_PIPELINES, SIDE_FILES
 from custseg.writing.escaping import printable
@@ -24,25 +31,32 @@ if TYPE_CHECKING:
 FOR_PEOPLE, STDOUT = "table", "-"
 
 
-def choose_format(settings: Settings, path: str | None) -> str:
+def choose_format(settings: Settings, path: str | None, own: Mapping[str, OutputFormat] | None = None) -> str:
     """Return the output format: as typed, else by the file's suffix, else as set, else by whether a terminal shows it.
 
     Args:
         settings: of the run.
         path: of the output file; None for standard output.
+        own: formats of the command alone.
 
     Raises:
-        UsageError: the suffix names no format.
+        CustsegError: the suffix names no format, or the format is one of another command.
     """
+    own = own or {}
     given = settings["format"]
+    if given in OWN_FORMATS and given not in own:
+        what = f"{given} is a format of custseg check" + (" --propose" if given in PROPOSAL_FORMATS else "") + " alone"
+        hint = f"Choose one of: {', '.join([*OUTPUT_FORMATS, *own])}."
+        raise settings.error("format")(what, where=settings.origin("format"), hint=hint)
     if given and (path is None or settings.origin("format") == "--format"):
         return str(given)
     if path is None:
         return FOR_PEOPLE if sys.stdout.isatty() else "csv"
-    name = FORMAT_OF_SUFFIX.get(Path(path).suffix.lower()) or given
+    suffixes = FORMAT_OF_SUFFIX | {suffix: entry.name for entry in own.values() for suffix in entry.suffixes}
+    name = suffixes.get(Path(path).suffix.lower()) or given
     if name:
         return str(name)
-    hint = f"Use one of these suffixes: {' '.join(FORMAT_OF_SUFFIX)}; or add --format."
+    hint = f"Use one of these suffixes: {' '.join(suffixes)}; or add --format."
     raise UsageError(f"unknown format of '{path}'", where="--output", hint=hint)
 
 
@@ -68,7 +82,7 @@ def check_outputs(options: dict[str, Any], settings: Settings, format_name: str)
             raise UsageError(f"{option} and {other} name the same file", hint="Use a different file for each.")
     if not options["output"]:
         check_standard_output(inputs)
-    entry = OUTPUT_FORMATS[format_name]
+    entry = (OUTPUT_FORMATS | OWN_FORMATS)[format_name]
     if entry.is_binary and not options["output"] and sys.stdout.isatty():
         hint = f"Write it to a file: -o FILE{entry.suffixes[0]}"
         raise UsageError(f"a terminal cannot show {format_name}", where="--format", hint=hint)
@@ -104,13 +118,7 @@ def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> 
     full, advice = bool(options.get("full")), bool(options.get("advice"))
     if not quiet:
         _print_above(result)
-    if options["summary"] and options["summary"] != STDOUT:
-        from custseg.writing.json_document import write_summary
-        from custseg.writing.output_files import replacing_stream
-        from custseg.writing.presented import presented
-
-        with replacing_stream(options["summary"]) as stream:
-            write_summary(presented(result), stream)
+    write_summary_file(result, options)
     if path:
         from custseg.writing.formats import write_result
         from custseg.writing.output_files import replacing_stream
@@ -118,7 +126,7 @@ def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> 
         with replacing_stream(path) as stream:
             write_result(result, format_name, stream)
         if options["summary"] == STDOUT:
-            _summary_to_stdout(result)
+            summary_to_stdout(result)
     else:
         _write_to_stdout(result, format_name, paged=result.paged and not options.get("no_pager"))
     if quiet:
@@ -138,7 +146,19 @@ def print_figures(result: Result, *, full: bool) -> None:
     print_summary(result, sys.stderr, full=full)
 
 
-def _summary_to_stdout(result: Result) -> None:
+def write_summary_file(result: Result, options: dict[str, Any]) -> None:
+    """Write all but the rows of a result to the file of ``--summary``, if there is one."""
+    if options["summary"] and options["summary"] != STDOUT:
+        from custseg.writing.json_document import write_summary
+        from custseg.writing.output_files import replacing_stream
+        from custseg.writing.presented import presented
+
+        with replacing_stream(options["summary"]) as stream:
+            write_summary(presented(result), stream)
+
+
+def summary_to_stdout(result: Result) -> None:
+    """Write all but the rows of a result to standard output."""
     from custseg.writing.json_document import write_summary
     from custseg.writing.presented import presented
     from custseg.writing.standard_output import to_stdout

@@ -6,7 +6,8 @@ import contextlib
 import gc
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from custseg.cli.fail_on import fail_on
 from custseg.cli.output import FOR_PEOPLE, check_outputs, choose_format, write_outputs
 from custseg.cli.progress import progress
 from custseg.errors import UsageError
+from custseg.settings.output_formats import OutputFormat
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import Settings
 from custseg.settings.settings import gather
@@ -28,12 +30,26 @@ if TYPE_CHECKING:
 Analysis = Callable[[Settings, Path | None], "Result"]
 
 
-def run(options: dict[str, Any], analysis: Analysis) -> None:
+@dataclass(frozen=True)
+class Output:
+    """How a command writes its result, where that is not as others do.
+
+    Attributes:
+        write: takes the result, the options and the name of the format.
+        formats: of the command alone.
+    """
+
+    write: Callable[[Result, dict[str, Any], str], None] = write_outputs
+    formats: Mapping[str, OutputFormat] = field(default_factory=dict)
+
+
+def run(options: dict[str, Any], analysis: Analysis, output: Output = Output()) -> None:
     """Run an analysis and write its result where the options say.
 
     Args:
         options: values of the command's options by name.
         analysis: takes the settings, and the path that excluded rows are written to.
+        output: how the result is written.
     """
     # What the imports made stays: the garbage collector does not look through it again.
     gc.freeze()
@@ -42,7 +58,7 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
         raise UsageError("--config and --no-config contradict each other", hint="Leave one of them out.")
     flags = {name: value for name, value in options.items() if name in SCHEMA}
     settings = gather(flags, config=options["config"], use_config=not options["no_config"])
-    format_name = choose_format(settings, options["output"])
+    format_name = choose_format(settings, options["output"], output.formats)
     remove_leftovers()
     check_outputs(options, settings, format_name)
     settings.for_people = format_name == FOR_PEOPLE
@@ -51,7 +67,7 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     result.command = command_line(options)
     # Before any output: a closed pipe ends the program on the spot.
     remove_copies()
-    write_outputs(result, options, format_name)
+    output.write(result, options, format_name)
     if options["verbose"]:
         _print_settings(settings)
         _print_ratios(result)

@@ -29,7 +29,7 @@ def read_config(path: str) -> tuple[dict[str, Setting], list[Problem]]:
         if key not in SCHEMA
     ]
     settings, invalid = parse_settings(
-        (key, plain(value), origins[key])
+        (key, value if SCHEMA[key].kind.placed else plain(value), origins[key])
         for key, value in entry.value.items()
         if key in SCHEMA and value.value is not None
     )

@@ -36,4 +36,18 @@ OUTPUT_FORMATS = {
     )
 }
 
+CHECK_FORMATS = {
+    entry.name: entry
+    for entry in (
+        OutputFormat("junit", (".xml",), "check_reports.write_junit"),
+        OutputFormat("github", (), "check_reports.write_github"),
+    )
+}
+"""Formats of ``custseg check`` alone."""
+
+PROPOSAL_FORMATS = {"yaml": OutputFormat("yaml", (".yaml", ".yml"), "check_reports.write_proposal")}
+"""Formats of ``custseg check --propose`` alone."""
+
+OWN_FORMATS = CHECK_FORMATS | PROPOSAL_FORMATS
+
 FORMAT_OF_SUFFIX = {suffix: entry.name for entry in OUTPUT_FORMATS.values() for suffix in entry.suffixes}

@@ -33,10 +33,13 @@ class Kind:
     Attributes:
         name: for messages.
         parse: returns the checked value; raises ValueError with what it expected, as a noun phrase.
+        placed: whether it takes the entries of a YAML file with their places, to say where in a text something is
+            wrong.
     """
 
     name: str
     parse: Parser
+    placed: bool = False
 
 
 def _number(value: Any) -> float:

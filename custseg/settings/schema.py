@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from custseg.settings import parsers
+from custseg.settings.checks import CHECKS
 from custseg.settings.join_rules import JOINS
-from custseg.settings.output_formats import OUTPUT_FORMATS
+from custseg.settings.output_formats import OUTPUT_FORMATS, OWN_FORMATS
 from custseg.settings.parsers import Kind
 from custseg.settings.side_files import SIDE_FILES
 from custseg.settings.targets import TARGETS
@@ -139,6 +140,7 @@ SCHEMA: dict[str, SettingSpec] = {
     ),
     "rules_file": SettingSpec(parsers.TEXT, None, "a YAML file with your own schemes, tags and metrics"),
     "targets": SettingSpec(TARGETS, {}, "targets for summary figures, with their source"),
+    "checks": SettingSpec(CHECKS, (), "conditions that figures must meet, for custseg check"),
     "orders": SettingSpec(parsers.TEXT, None, "a file of orders, for the money that deals or leads brought"),
     "deals": SettingSpec(parsers.TEXT, None, "a file of deals that leads became, for the money they brought"),
     "alias": SettingSpec(parsers.ALIASES, {}, "names of deals and leads that stand for others"),
@@ -159,7 +161,7 @@ SCHEMA: dict[str, SettingSpec] = {
     "columns": SettingSpec(parsers.COLUMNS, None, "the columns to show, each with a title of its own after a colon"),
     "sort": SettingSpec(parsers.TEXT, None, "the column to sort by"),
     "top": SettingSpec(parsers.COUNT, None, "the number of rows to show, 0 for all"),
-    "format": SettingSpec(parsers.choice(*OUTPUT_FORMATS), None, "the format of the table"),
+    "format": SettingSpec(parsers.choice(*OUTPUT_FORMATS, *OWN_FORMATS), None, "the format of the table"),
     "csv_style": SettingSpec(
         parsers.choice("plain", "excel", "excel-de"),
         "plain",

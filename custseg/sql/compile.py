@@ -42,7 +42,7 @@ def compile_condition(
     Raises:
         CustsegError: of the class given; holds all problems with line and column.
     """
-    compiler = _Compiler(sql, names, where, error, elsewhere or {})
+    compiler = Compiler(sql, names, where, error, elsewhere or {})
     part = compiler.read("the condition is empty", "Write one, such as ltv > 100.")
     if part.kind not in ("condition", "") and not compiler.problems:
         compiler.report(part.token, "is not a condition: it is neither true nor false", "Compare it: orders > 1.")
@@ -58,15 +58,23 @@ def compile_value(
     elsewhere: Mapping[str, str] | None = None,
 ) -> tuple[pl.Expr, list[str]]:
     """Compile an SQL number of one row, as `compile_condition` compiles conditions."""
-    compiler = _Compiler(sql, names, where, error, elsewhere or {})
+    compiler = Compiler(sql, names, where, error, elsewhere or {})
     part = compiler.read("the formula is empty", "Write one, such as profit / orders.")
     if part.kind not in ("number", "") and not compiler.problems:
         compiler.report(part.token, "is not a number", "Write one, such as profit / orders.")
     return compiler.expression(part, pl.Float64()).cast(pl.Float64), compiler.used
 
 
-class _Compiler:
-    """Compiles one text, and collects its problems."""
+class Compiler:
+    """Compiles one text, and collects its problems.
+
+    Args:
+        sql: the text.
+        names: types of the names it may use.
+        where: option, or a function of line and column, for errors.
+        error: class of the error to raise.
+        elsewhere: names that cannot be used here, each with a sentence that says where they can.
+    """
 
     def __init__(
         self,
@@ -80,16 +88,24 @@ class _Compiler:
         self.problems: list[Problem] = []
         self.used: list[str] = []
 
+    def tokens(self) -> list[Token]:
+        """Return the tokens of the text, with names of several words as one."""
+        tokens = _join_dots(tokenise(self.sql), {*self.names, *self.elsewhere})
+        return _join_hyphens(tokens, {*self.names, *self.elsewhere})
+
+    def parser(self, tokens: list[Token]) -> Parser:
+        """Return what reads the tokens."""
+        return Parser(tokens, self.names, self.report, self.unknown)
+
     def read(self, empty: str, hint: str) -> Part:
         """Parse the text to its end, and collect its problems."""
         try:
             if len(self.sql) > MAX_LENGTH:
                 raise SyntaxProblem(Token("end", "", 0), "is too long", "Use IN (…) for long lists.")
-            tokens = _join_dots(tokenise(self.sql), {*self.names, *self.elsewhere})
-            tokens = _join_hyphens(tokens, {*self.names, *self.elsewhere})
+            tokens = self.tokens()
             if len(tokens) == 1:
                 raise SyntaxProblem(Token("end", "", 0), empty, hint)
-            parser = Parser(tokens, self.names, self.report, self._unknown)
+            parser = self.parser(tokens)
             part = parser.condition()
             self.used = list(dict.fromkeys(parser.used))
             return part
@@ -120,9 +136,11 @@ class _Compiler:
         return self.where(line, column) if callable(self.where) else f"{self.where}, line {line}, column {column}"
 
     def report(self, token: Token, what: str, hint: str = "") -> None:
+        """Collect a problem at a token."""
         self.problems.append(Problem(what, self._place(token), hint))
 
-    def _unknown(self, token: Token, before: Token | None) -> None:
+    def unknown(self, token: Token, before: Token | None) -> None:
+        """Collect the problem that there is nothing of a name, with the nearest names."""
         name = token.value
         if len(name) > MAX_NAME:
             self.report(token, f"there is no '{name[:MAX_NAME]}…'")

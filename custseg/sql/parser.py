@@ -66,7 +66,7 @@ class Parser(OperandReader):
     def _comparison(self) -> Part:
         left = self._sum()
         if token := self._take(*COMPARISONS):
-            part = self.checks.compare(left, token.text, self._sum())
+            part = self._compared(left, token, self._sum())
         elif token := self._take(*MATCHES):
             part = self.checks.match(left, token.text, self._sum())
         elif self.token.word in ("NOT", "IN", "BETWEEN", "LIKE", "ILIKE"):
@@ -77,13 +77,21 @@ class Parser(OperandReader):
             part = self._is(part)
         return part
 
+    def _compared(self, left: Part, token: Token, right: Part) -> Part:
+        """Return the comparison of two parts by the sign that stands between them."""
+        return self.checks.compare(left, token.text, right)
+
+    def _between(self, left: Part, no: str, low: Part, high: Part) -> Part:
+        """Return whether a part is between two others; ``no`` is "NOT " where it must not be."""
+        left, low, high = self.checks.alike([left, low, high], "BETWEEN")
+        return self.checks.part("condition", f"({left.sql} {no}BETWEEN {low.sql} AND {high.sql})", left.token)
+
     def _membership(self, left: Part) -> Part:
         no = "NOT " if self._take("NOT") else ""
         if self._take("BETWEEN"):
             low = self._sum()
             self._expect("AND")
-            left, low, high = self.checks.alike([left, low, self._sum()], "BETWEEN")
-            return self.checks.part("condition", f"({left.sql} {no}BETWEEN {low.sql} AND {high.sql})", left.token)
+            return self._between(left, no, low, self._sum())
         if self._take("IN"):
             return self._in(left, no)
         token = self._take("LIKE", "ILIKE")

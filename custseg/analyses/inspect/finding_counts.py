@@ -238,16 +238,21 @@ def _shared(frame: pl.DataFrame, place: _FileLines) -> dict[str, FindingTotals]:
     return {"shared_order": FindingTotals(_sum(frame, "rows"), _sum(frame, "amount"), customers, example)}
 
 
-def _missing_months(days: pl.DataFrame, bounds: Bounds) -> dict[str, FindingTotals]:
-    """Return the finding of months without a row between the first and the last month; unusual dates do not count."""
+def months_without_rows(days: pl.DataFrame, bounds: Bounds) -> list[str]:
+    """Return the months without a row between the first and the last month; unusual dates do not count."""
     usual = days.filter(~pl.col(DATE).is_in(PLACEHOLDERS))
     if bounds.latest is not None:
         usual = usual.filter(pl.col(DATE) <= bounds.latest)
     months = usual[DATE].dt.truncate("1mo").unique().sort()
     if months.len() < 2:
-        return {}
+        return []
     every = pl.date_range(months[0], months[-1], "1mo", eager=True)
-    missing = every.filter(~every.is_in(months.implode())).dt.strftime("%Y-%m").to_list()
+    return every.filter(~every.is_in(months.implode())).dt.strftime("%Y-%m").to_list()
+
+
+def _missing_months(days: pl.DataFrame, bounds: Bounds) -> dict[str, FindingTotals]:
+    """Return the finding of these months."""
+    missing = months_without_rows(days, bounds)
     if not missing:
         return {}
     rest = f" and {len(missing) - EXAMPLES_SHOWN} more" if len(missing) > EXAMPLES_SHOWN else ""

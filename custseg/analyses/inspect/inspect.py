@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
-from custseg.analyses.inspect.contact_counts import count_contact_findings, count_customer_findings
 from custseg.analyses.inspect.contact_findings import ALL_FINDINGS, CONTACT_NAMES
-from custseg.analyses.inspect.customer_branches import PEOPLE
 from custseg.analyses.inspect.file_report import column_section, contacts_sections, file_section
 from custseg.analyses.inspect.finding_counts import FindingCounts, FindingTotals, count_findings
+from custseg.analyses.inspect.finding_totals import all_totals, first_and_last, last_usual_day
 from custseg.analyses.inspect.joins import join_sections
 from custseg.analyses.inspect.near_duplicates import missing_extra_notes
 from custseg.analyses.inspect.understanding import equations_section, understood_section
@@ -36,7 +34,6 @@ from custseg.tables.headers.roles import find_roles, mapping_of
 from custseg.tables.joins.tables_together import open_tables
 from custseg.tables.known import AMOUNTS, SINGLE_ORDERS
 from custseg.tables.ledger import Ledger, Reason, money
-from custseg.tables.row_columns import DATE
 
 FINDING_COLUMNS = [
     Column("finding", "Finding"),
@@ -51,9 +48,6 @@ FINDING_COLUMNS = [
 UNIT_TYPES = {"text": pl.String, "prose": pl.String, "count": pl.Int64, "share": pl.Float64, "money": pl.Float64}
 TERMINAL_COLUMNS = ("title", "rows", "money", "mend", "example", "customers", "share")
 NARROW_HINT = "--format json"
-OF_ORDERS = ("return_before_sale", "returns_exceed_sales", "missing_months")
-"""Findings about single orders, which rows that are customers do not have."""
-
 UNDECIDED = "undecided"
 """Finding of what the file leaves open and only the user can decide."""
 
@@ -90,9 +84,9 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
         return inspect(inputs, one_currency, rejects=rejects)
     counts = count_findings(dataset.table, query)
     of_orders = dataset.knows(SINGLE_ORDERS)
-    as_of = dataset.scope.as_of or (_last_usual_day(counts) if of_orders else collected.last_day)
+    as_of = dataset.scope.as_of or (last_usual_day(counts) if of_orders else collected.last_day)
     problems = [*dataset.questions, *_unusable(collected.ledger, source.name)]
-    totals = _all_totals(dataset, collected, counts, as_of)
+    totals = all_totals(dataset, collected, counts, as_of)
     table = _finding_table(totals, problems, collected.ledger, dataset.contacts, collected.customers.height)
     result = Result(
         title="Findings",
@@ -174,24 +168,6 @@ def _with_most_frequent_currency(dataset: Dataset) -> Settings | None:
     return Settings(settings.values | {"currency": chosen})
 
 
-def _all_totals(
-    dataset: Dataset, collected: Collected, counts: FindingCounts, as_of: dt.date | None
-) -> dict[str, FindingTotals]:
-    """Return the totals of all findings about rows, customers and contacts, by name."""
-    # Contacts say more of people than orders do.
-    said = {name: one for name, one in counts.customers.items() if name != PEOPLE or dataset.contacts is None}
-    totals = counts.found | count_customer_findings(collected.customers, said)
-    if not dataset.knows(SINGLE_ORDERS):
-        totals = {name: found for name, found in totals.items() if name not in OF_ORDERS}
-    other = collected.ledger[Reason.OTHER_CURRENCY]
-    if other.rows:
-        listed = totals["mixed_currencies"].example if "mixed_currencies" in totals else ""
-        totals["mixed_currencies"] = FindingTotals(other.rows, other.amount, example=listed)
-    if dataset.contacts is not None:
-        totals |= count_contact_findings(dataset.contacts, collected.customers, as_of)
-    return totals
-
-
 def _unusable(ledger: Ledger, name: str) -> list[Problem]:
     """Return the problem that no row can be used, with the reasons; nothing if one can."""
     if ledger[Reason.USED].rows or ledger[Reason.HISTORY_ONLY].rows:
@@ -270,7 +246,7 @@ def _file_figures(dataset: Dataset, collected: Collected, counts: FindingCounts)
     """Return what the file holds: rows, customers, orders, revenue, days, currencies and contacts."""
     customers, ledger = collected.customers, collected.ledger
     used = ledger[Reason.USED]
-    first, last = _first_and_last(counts.days)
+    first, last = first_and_last(counts.days)
     last = last if dataset.knows(SINGLE_ORDERS) else collected.last_day
     orders = int(customers["orders"].cast(pl.Int128).sum() or 0)
     line = "The file"
@@ -288,13 +264,3 @@ def _file_figures(dataset: Dataset, collected: Collected, counts: FindingCounts)
     if dataset.contacts is not None:
         figures.append(Figure("contacts", "Contacts", "count", dataset.contacts.height, line, "{} contacts"))
     return figures
-
-
-def _last_usual_day(counts: FindingCounts) -> dt.date | None:
-    """Return the last day with a row, without days far after all others."""
-    latest = counts.bounds.latest
-    return _first_and_last(counts.days.filter(pl.col(DATE) <= latest) if latest else counts.days)[1]
-
-
-def _first_and_last(days: pl.DataFrame) -> tuple[dt.date | None, dt.date | None]:
-    return (None, None) if days.is_empty() else (days[DATE][0], days[DATE][-1])

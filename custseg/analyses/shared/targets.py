@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -65,7 +65,7 @@ def with_targets(figures: Sequence[Figure], customers: CustomerTable) -> tuple[l
     if not targets:
         return list(figures), []
     known = {figure.name: figure for figure in figures if isinstance(figure.value, int | float | None)}
-    known = _other_figures(targets, customers) | known
+    known = figures_of_everyone(targets, customers) | known
     if problems := _problems(targets, known, settings.origin("targets")):
         raise settings.error("targets")(problems)
     added: list[Figure] = []
@@ -142,13 +142,18 @@ def _lower_is_better(name: str) -> bool:
     return CATALOGUE[name].lower_is_better if name in CATALOGUE else name in LOWER_IS_BETTER
 
 
-def _other_figures(targets: Mapping[str, tuple[Target, ...]], customers: CustomerTable) -> dict[str, Figure]:
-    """Return the figures of all customers that are not in the summary."""
+def figures_of_everyone(names: Collection[str], customers: CustomerTable) -> dict[str, Figure]:
+    """Return the metrics of groups that the customers have, as figures of all customers.
+
+    Args:
+        names: of the metrics; those that all customers cannot have are left out.
+        customers: all in scope.
+    """
     present, absent = set(customers.frame.collect_schema().names()), absent_metrics(customers.table.absent)
     metrics = [
         metric
         for name, metric in group_metrics().items()
-        if name in targets
+        if name in names
         and name not in absent
         # All customers are all of them.
         and not metric.of_total

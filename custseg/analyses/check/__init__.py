@@ -1,0 +1,1 @@
+"""Whether figures meet the conditions that they must meet."""
