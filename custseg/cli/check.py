@@ -11,13 +11,13 @@ HELP = """Whether figures meet the conditions that they must meet: silent if all
 \b
 Examples:
   custseg check orders.csv --check "repeat_rate >= 40%"
-  custseg check orders.csv --check "revenue_change > -10%" --check "unreadable_date_rows < 1%"
+  custseg check orders.csv --check "unreadable_date_rows < 1%" -v
   custseg check orders.csv --check "segment_share('high-high') >= 10%"
+  custseg check orders.csv --check "orders > 10" -o checks.xml
   custseg check orders.csv --propose
-  custseg check orders.csv --config custseg.yaml --format junit -o checks.xml
 
-Checks stand in the config, under checks:, beside targets, which are checks too. Formats are also
-junit (XML) and github (annotations of GitHub Actions). What can be named: docs/check.md.
+The config holds checks under checks:, beside targets, which are checks too. Formats are
+also junit (XML) and github (GitHub Actions). docs/check.md says what can be named.
 """
 
 OPTIONS = (

@@ -105,7 +105,8 @@ def test_examples_run(call: Run, shell: Run, shop: Path, few_of_the_sample: Path
     assert answer.status == 0, answer.err
     written = {path for path in shop.iterdir() if path.name not in before}
     content = answer.out + b"".join(path.read_bytes() for path in written)
-    assert content.count(b"\n") >= 2
+    # Checks that hold are silent.
+    assert content.count(b"\n") >= 2 or (name == "check" and content == b"")
 
 
 def test_the_table_in_the_readme_is_made_of_the_registry() -> None:

@@ -41,7 +41,7 @@ WIDER = "a fifth below and a quarter above"
 POINTS, ROW_POINTS = 0.05, 0.01
 """The same of shares of customers and of rows, which are moved by points."""
 
-SHRINKS_BY = 0.95
+SHRINKS_BY = 0.99
 FRESH_DAYS = 45
 """Age of the latest order, in days, up to which a file is new enough to say how old it may become."""
 
@@ -71,7 +71,7 @@ def propose(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     """
     dataset = open_dataset(inputs, settings)
     names = Names(dataset, settings["as_of"] or dt.date.today())
-    wanted = [*OF_THE_BASE, LATEST_ORDER, "customers", "rows", *(f"{name}_share" for name in OF_ROWS)]
+    wanted = [*OF_THE_BASE, LATEST_ORDER, "customers", "orders", *(f"{name}_share" for name in OF_ROWS)]
     periods = [f"{period}_{name}" for period, known in OF_PERIODS.items() for name in known]
     wanted += periods + [f"{name}_change" for name in periods]
     figures = [names.figures[name] for name in wanted]
@@ -106,10 +106,10 @@ def _of_the_file(values: Values, customers: CustomerTable, today: dt.date) -> It
             days = max(age, gap) + max(1, gap // 2)
             why = f"{_days(age)} old, at most {_days(gap)} without an order in the last year; limit half as much more"
             yield Proposal("the latest order is recent", f"latest_order within {days}d", why)
-    everyone = values.found.get("customers")
-    if everyone and (least := math.floor(everyone * SHRINKS_BY)):
-        why = f"{everyone:,.0f} customers now; limit a twentieth below"
-        yield Proposal("the file has all its customers", f"customers >= {least}", why)
+    counted = next((name for name in ("orders", "customers") if values.found.get(name)), "")
+    if counted and (least := math.floor(values.found[counted] * SHRINKS_BY)):
+        why = f"{values.found[counted]:,.0f} now, and a file of all times only grows; limit a hundredth below"
+        yield Proposal(f"the file has all its {counted}", f"{counted} >= {least}", why)
     for name in OF_ROWS:
         share = values.found.get(f"{name}_share")
         if share is not None:
