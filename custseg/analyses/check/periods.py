@@ -54,11 +54,14 @@ def period_sums(customers: CustomerTable, timeline: Timeline) -> pl.DataFrame:
     bought = pl.col("orders") > 0
     money_of = pl.col("revenue").cast(pl.Int128) if "revenue" in customers.slices.columns else pl.lit(0, pl.Int128)
     slices = timeline.numbered(customers.slices).lazy()
-    totals = slices.group_by(PERIOD_NUMBER).agg(
+    # Whether a customer bought is asked of the whole period: its slices may be shorter.
+    each = slices.group_by(CUSTOMER, PERIOD_NUMBER).agg(pl.col("orders").sum(), money_of.sum().alias("revenue"))
+    money_of = pl.col("revenue")
+    totals = each.group_by(PERIOD_NUMBER).agg(
         turnover=money_of.sum(),
         revenue=pl.when(bought).then(money_of).otherwise(0).sum(),
         orders=pl.col("orders").sum().cast(pl.Int64),
-        active_customers=pl.col(CUSTOMER).filter(bought).n_unique().cast(pl.Int64),
+        active_customers=bought.sum().cast(pl.Int64),
     )
     since = timeline.period.number(pl.col("first_order"), timeline.as_of)
     known = customers.frame.filter(~pl.col("known_before"), pl.col("first_order").is_not_null())
