@@ -9,13 +9,15 @@ from typing import Any
 
 from custseg.errors import Problem, nearest
 from custseg.settings.parsers import Kind
-from custseg.settings.positioned_yaml import Entry
+from custseg.settings.positioned_yaml import Entry, plain
 
 ERROR, WARNING = "error", "warning"
 LEVELS = (ERROR, WARNING)
 PARTS = ("name", "must", "level", "say")
 EXPECTED = "conditions that must hold, such as {enough come back: repeat_rate >= 40%}"
-NO_CONDITION = "is not a condition"
+MAX_SHOWN = 60
+"""Characters of a wrong value that a message repeats."""
+
 HINT = 'Write one such as repeat_rate >= 40%, or {must: repeat_rate >= 40%, level: warning, say: "…"}.'
 
 Where = str | Callable[[int, int], str]
@@ -121,8 +123,9 @@ def _text(value: Any, origin: str, what: str) -> tuple[str, Where, list[Problem]
     where: Where = value.place.inside if isinstance(value, Entry) else origin
     if isinstance(bare, str) and bare.strip():
         return bare, where, []
-    shown = "nothing" if bare is None or bare == "" else str(bare)[:60]
-    return "", where, [Problem(f"{what} is {shown}, not a text", place_in(where), HINT)]
+    shown = "nothing" if bare is None or bare == "" else str(plain(value) if isinstance(value, Entry) else bare)
+    place = value.where if isinstance(value, Entry) else origin
+    return "", where, [Problem(f"{what} is {shown[:MAX_SHOWN]}, not a text", place, HINT)]
 
 
 CHECKS = Kind("name: condition", _checks, placed=True)

@@ -46,6 +46,9 @@ CASES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("segment", "--members", "high-high"), {"members": "high-high"}),
     (("segment", "--cross", "lifecycle"), {"cross": "lifecycle"}),
     (("customers", *SIDE_WORDS, "--all"), {**SIDE, "all": True}),
+    (("check", "--check", "customers > 9", "--strict"), {"check": "customers > 9", "strict": True}),
+    (("check", "--check", "orders > 1", "--check", "rows > 1"), {"check": ["orders > 1", "rows > 1"]}),
+    (("check", "--propose"), {"propose": True}),
     (("inspect", "--contacts", "contacts.csv"), {"contacts": Path("contacts.csv")}),
 ]  # fmt: skip
 

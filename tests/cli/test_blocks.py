@@ -15,6 +15,7 @@ from page_blocks import NOT_RUN, SCHEDULED, Block, blocks_of, for_a_shell
 from places import ROOT
 
 from custseg.settings.schema import SCHEMA
+from custseg.settings.setting import CONFIG_NAME
 from custseg.settings.settings import gather
 
 Run = Callable[..., Any]
@@ -80,6 +81,8 @@ def test_commands_run(call: Run, shell: Run, desk: Path, page: str) -> None:
         if block.language == "yaml":
             if not set(yaml.safe_load(block.text)) & set(SCHEMA):
                 (desk / "rules.yaml").write_text(block.text, encoding="utf-8")
+            elif block.comment == CONFIG_NAME:
+                (desk / CONFIG_NAME).write_text(block.text, encoding="utf-8")
             continue
         # A script is one piece; otherwise each line is a command of its own.
         lines = [block.text] if block.text.startswith("set -e") else block.text.splitlines()
