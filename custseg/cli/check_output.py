@@ -63,7 +63,8 @@ def _print_beside(result: Result, options: dict[str, Any]) -> None:
         figures = result.figures()
         print(f"{figures['checks_held']:,} of {figures['checks']:,} checks hold", file=sys.stderr)
     notes = [note for note in result.notes if note.warns or note.stays]
-    if notes and result.frame.height and not options["quiet"]:
+    wanted = bool(result.frame.height) or (result.settings and "warnings" in result.settings["fail_on"])
+    if notes and wanted and not options["quiet"]:
         from custseg.writing.terminal import print_notes
 
         print_notes(notes, sys.stderr, result.command)

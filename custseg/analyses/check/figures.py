@@ -42,7 +42,7 @@ from custseg.engine.scan_request import TableRequest
 from custseg.metrics.catalogue import CATALOGUE, available, group_metrics, unavailable
 from custseg.metrics.metric import OTHER_NEEDS
 from custseg.result import Figure
-from custseg.tables.known import AMOUNTS, DAYS
+from custseg.tables.known import AMOUNTS, BY_DAY
 from custseg.tables.ledger import Entry, Ledger, Reason
 
 NO_CUSTOMERS = "there are no customers"
@@ -85,7 +85,7 @@ def request_of(figures: Collection[CheckFigure], dataset: Dataset, plan: RulePla
         names.add("customers_new")
     # The verdict of customers is worked out from days.
     grain = "1d" if "cac" in dataset.roles else grain_of(periods, dataset.settings)
-    slices = PeriodSlices(grain) if periods and dataset.knows(DAYS) else None
+    slices = PeriodSlices(grain) if periods and all(map(dataset.knows, BY_DAY)) else None
     names |= plan.names if plan is not None else set()
     return TableRequest(names, spans=plan.spans if plan else {}, slices=slices, **more)
 
@@ -199,7 +199,8 @@ def _clause(sentence: str) -> str:
 def _add_periods(values: Values, figures: Collection[CheckFigure], customers: CustomerTable, dataset: Dataset) -> None:
     """Add figures of the last complete period of each length."""
     for name in dict.fromkeys(figure.key[0] for figure in figures):
-        found, why = ({}, "the data have no days") if not dataset.knows(DAYS) else period_values(customers, name)
+        unknown = [_clause(dataset.table.absent[one]) for one in BY_DAY if not dataset.knows(one)]
+        found, why = ({}, unknown[0]) if unknown else period_values(customers, name)
         for figure in (one for one in figures if one.key[0] == name):
             if not dataset.knows(AMOUNTS) and figure.key[1] in ("revenue", "average_order_value"):
                 value, reason = None, "there are no amounts"

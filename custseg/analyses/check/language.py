@@ -18,6 +18,8 @@ from custseg.sql.checks import CheckLanguage, CompiledCheck, compile_check
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 """A figure in a sentence."""
+ONE_FIGURE = re.compile(r"\w+(?:\(.*\))?")
+"""The name of a figure, or a function with its segment."""
 
 OVERVIEW = (
     "There are revenue, orders, customers, repeat_rate, ltv, margin, revenue_change, latest_order, "
@@ -117,7 +119,7 @@ def ready(checks: Sequence[Check], names: Names) -> list[ReadyCheck]:
     for check in checks:
         problems += check.problems
         try:
-            condition = compile_check(check.must, language, check.where) if check.must else None
+            condition = compile_check(check.must, language, check.where) if check.must or not check.problems else None
         except CustsegError as error:
             problems += error.problems
             condition = None
@@ -138,6 +140,9 @@ def _said(check: Check, language: CheckLanguage) -> tuple[dict[str, str], list[P
     problems = []
     for match in PLACE.finditer(check.say):
         text, where = match[1], place_in(check.say_where, 1, match.start(1) + 1)
+        if not ONE_FIGURE.fullmatch(text.strip()):
+            problems.append(Problem(f"'{{{text}}}' is not one figure", where, EXAMPLE))
+            continue
         try:
             # A figure is no condition: whether it is known can be asked of each.
             compiled = compile_check(f"({text}) IS NULL", language, where)

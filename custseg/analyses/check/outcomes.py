@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ import polars as pl
 from custseg.analyses.check.figures import Values
 from custseg.analyses.check.known import CheckFigure
 from custseg.analyses.check.language import PLACE, ReadyCheck
-from custseg.numbers import readable
+from custseg.numbers import PLACES, fixed, readable
 from custseg.result import Figure
 from custseg.settings.checks import ERROR, WARNING
 from custseg.sql.check_parser import Comparison
@@ -71,6 +72,13 @@ def outcome_of(ready: ReadyCheck, values: Values, figures: Mapping[str, CheckFig
     names, limit = _figures_and_limit(ready, frame)
     shown = {name: show(values.found.get(name), figures[name].unit) for name in names}
     single = values.found.get(names[0]) if len(names) == 1 else None
+    if isinstance(single, float):
+
+        def holds_with(number: float) -> bool:
+            column = pl.lit(number).alias(names[0])
+            return bool(frame.with_columns(column).select(condition.holds.alias("holds")).item())
+
+        shown[names[0]] = _exact_enough(single, figures[names[0]].unit, holds_with)
     return Outcome(
         name=check.name,
         level=check.level,
@@ -86,6 +94,21 @@ def outcome_of(ready: ReadyCheck, values: Values, figures: Mapping[str, CheckFig
 def show(value: Any, unit: str) -> str:
     """Return a figure as people read it; "unknown" where it is not known."""
     return "unknown" if value is None else readable(value, "text" if isinstance(value, dt.date) else unit)
+
+
+def _exact_enough(value: float, unit: str, holds: Callable[[float], bool]) -> str:
+    """Return a figure with as many places as it takes to see that it missed its limit: 39.96%, not 40.0%."""
+    scale, sign = (100, "%") if unit == "share" else (1, "")
+    if value == 0 or unit in ("count", "days"):
+        return readable(value, unit)
+    # A small share has two digits that count.
+    small = 1 - math.floor(math.log10(abs(value * scale))) if unit == "share" and abs(value) < 0.01 else 1
+    least = small if unit == "share" else PLACES.get(unit, 2)
+    does_hold = holds(value)
+    for places in range(least, least + 9):
+        if holds(round(value * scale, places) / scale) == does_hold:
+            break
+    return f"{fixed(value * scale, places)}{sign}"
 
 
 def _figures_and_limit(ready: ReadyCheck, frame: pl.DataFrame) -> tuple[list[str], str]:

@@ -23,7 +23,7 @@ from custseg.result import Column, Result
 from custseg.settings.checks import Check
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
-from custseg.tables.known import AMOUNTS, DAYS
+from custseg.tables.known import AMOUNTS, BY_DAY
 
 COLUMNS = [
     Column("check", "Check", whole=True),
@@ -77,7 +77,7 @@ def propose(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     figures = [names.figures[name] for name in wanted]
     customers = build_customer_table(dataset, request_of(figures, dataset, None, rejects=rejects))
     values = values_of(figures, customers, dataset, None)
-    past = histories(customers, amounts=dataset.knows(AMOUNTS)) if dataset.knows(DAYS) else []
+    past = histories(customers, amounts=dataset.knows(AMOUNTS)) if all(map(dataset.knows, BY_DAY)) else []
     proposals = [
         *_of_the_file(values, customers, names.today),
         *(one for history in past if (one := _within_the_past(history, values, names.figures))),

@@ -337,3 +337,41 @@ def test_units_are_those_of_the_summary(orders: Path) -> None:
         for figure in result.summary:
             if figure.name in known_figures() and figure.name not in ("verdict",):
                 assert known_figures()[figure.name].unit == figure.unit, figure.name
+
+
+@pytest.mark.parametrize(
+    ("revenue", "condition", "shown"),
+    [
+        ("99.999", "revenue >= 100", "99.999"),
+        ("99.5", "revenue >= 100", "99.50"),
+        ("1234567.25", "revenue < 3", "1,234,567.25"),
+    ],
+)
+def test_a_figure_shows_that_it_missed_its_limit(tmp_path: Path, revenue: str, condition: str, shown: str) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(f"{HEADER}\nA,2025-01-01,{revenue},1\n")
+    assert [row["shown"] for row in ask(path, condition).frame.to_dicts()] == [shown]
+
+
+@pytest.mark.parametrize(
+    ("bad", "condition", "shown"),
+    [
+        (7996, "no_customer_rows >= 40%", "39.98%"),
+        (8000, "no_customer_rows > 40%", "40.0%"),
+        (11, "no_customer_rows < 0.01%", "0.055%"),
+        (0, "no_customer_rows > 0%", "0.0%"),
+    ],
+)
+def test_so_does_a_share(tmp_path: Path, bad: int, condition: str, shown: str) -> None:
+    path = tmp_path / "orders.csv"
+    ids = ["A"] * (20_000 - bad) + [""] * bad
+    path.write_text("\n".join([HEADER, *(f"{name},2025-01-01,1,{number}" for number, name in enumerate(ids))]) + "\n")
+    assert [row["shown"] for row in ask(path, condition).frame.to_dicts()] == [shown]
+
+
+def test_customers_with_totals_have_no_periods(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("customer_id,orders,total_spent,last_order\nA,3,30,2025-01-05\nB,1,9,2025-03-01\n")
+    assert status(path, "customers = 2 AND orders = 4", shape="customers") == "held"
+    (row,) = every(ask(path, "month_orders > 0", shape="customers"))
+    assert (row["status"], "single orders" in row["text"]) == ("cannot be checked", True)
