@@ -141,6 +141,18 @@ class CheckParser(Parser):
         self._remember(part.sql, left, limit, low, high)
         return part
 
+    def _in(self, left: Part, no: str) -> Part:
+        """Return whether a part is one of several; numbers are compared one by one, as figures may have fractions."""
+        if left.kind != "number":
+            return super()._in(left, no)
+        start = self.token.place
+        self._expect("(")
+        left, *items = self.checks.alike(self._of_their_units([left, *self._list()]), "IN")
+        either = " OR ".join(f"({left.sql} = {item.sql})" for item in items)
+        part = self.checks.part("condition", f"({no}({either}))", left.token)
+        self._remember(part.sql, left, f"{no}IN {self.text[start : self.token.place].strip()}".lower(), *items)
+        return part
+
     def _remember(self, sql: str, left: Part, limit: str, *others: Part) -> None:
         names = dict.fromkeys(name for part in (left, *others) for name in _names_in(part.sql))
         simple = bool(left.name) and len(names) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -71,8 +72,10 @@ def compile_check(
     if part.kind not in ("condition", "") and not compiler.problems:
         compiler.report(part.token, "is not a condition: it is neither true nor false", EXAMPLE)
     holds = compiler.expression(part, pl.Boolean())
-    words = {token.word for token in compiler.read_tokens}
-    plain = not words & {"OR", "NOT", "CASE", "IF", "IS"}
+    words = [token.word for token in compiler.read_tokens]
+    # NOT in NOT BETWEEN belongs to a comparison.
+    turned = any(word == "NOT" and after not in ("BETWEEN", "IN") for word, after in itertools.pairwise(words))
+    plain = not turned and not {*words} & {"OR", "CASE", "IF", "IS"}
     return CompiledCheck(holds, tuple(compiler.used), tuple(compiler.comparisons), plain)
 
 

@@ -11,6 +11,8 @@ from custseg.writing.escaping import one_line, printable
 
 ALL_CHECKS = "all_checks"
 UNANSWERED, HELD = "cannot be checked", "held"
+OF_ONE_FIGURE = (">", "<", "=", "!", "within ", "between ", "not between ", "in (", "not in (")
+"""How limits of a single figure begin; other checks have their whole condition there."""
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Signs that XML 1.0 cannot hold, however they are written."""
 
@@ -27,7 +29,7 @@ def words_of(row: dict[str, Any]) -> str:
     several = ", " in row["figure"]
     figures = row["shown"] if several or not row["figure"] else f"{row['figure']} is {row['shown']}"
     missed = "" if row["status"] == HELD else f", must be {row['limit']}"
-    if several or not row["limit"].startswith((">", "<", "=", "!", "within", "between", "not between")):
+    if several or not row["limit"].startswith(OF_ONE_FIGURE):
         missed = "" if row["status"] == HELD else f"; must hold: {row['limit']}"
     end = f". {row['text']}" if row["text"] else ""
     return f"{figures}{missed}{end}"
