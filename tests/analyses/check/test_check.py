@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from checked import ask, every, status, value, values
 
+import custseg
+from custseg.analyses.check import findings
 from custseg.analyses.check.check import CheckOptions, check
 from custseg.analyses.check.known import IN_LEDGER, known_figures
 from custseg.analyses.inspect.findings import FINDINGS
@@ -16,6 +19,8 @@ from custseg.analyses.inspect.inspect import inspect
 from custseg.analyses.ltv import ltv
 from custseg.analyses.segment.segment import segment
 from custseg.analyses.trend.trend import trend
+from custseg.customers.scan_until_sound import collect
+from custseg.engine import customer_table
 from custseg.settings.settings import gather
 
 HEADER = "customer_id,date,revenue,order_id"
@@ -375,3 +380,31 @@ def test_customers_with_totals_have_no_periods(tmp_path: Path) -> None:
     assert status(path, "customers = 2 AND orders = 4", shape="customers") == "held"
     (row,) = every(ask(path, "month_orders > 0", shape="customers"))
     assert (row["status"], "single orders" in row["text"]) == ("cannot be checked", True)
+
+
+def test_the_file_is_read_once(orders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines of the ledger, all customers, periods and segments come from one pass; other findings take another."""
+    passes = []
+
+    def counting(*given: Any) -> Any:
+        passes.append("pass")
+        return collect(*given)
+
+    monkeypatch.setattr(customer_table, "collect", counting)
+    monkeypatch.setattr(findings, "collect", counting)
+    conditions = ("repeat_rate > 0", "revenue_change > -99%", "unreadable_date_rows < 50%", "week_orders >= 0")
+    ask(orders, *conditions, "segment_share('high-high') > 0", "no_customer_money > 0", "latest_order > '2020-01-01'")
+    assert len(passes) == 1
+    ask(orders, *conditions, "duplicate_row_rows < 50%")
+    assert len(passes) == 3
+
+
+def test_in_python(orders: Path) -> None:
+    table = pl.read_csv(orders, infer_schema=False)
+    result = custseg.check(table, checks={"many": "customers > 99"}, check="orders > 1")
+    assert result.frame.select("check", "figure", "value", "limit").rows() == [("many", "customers", 14.0, "> 99")]
+    assert result.failure is not None
+    assert result.failure.status == 5
+    assert result.summary["checks_held"] == 1
+    with pytest.raises(custseg.UsageError, match="repeat_rate"):
+        custseg.check(table, check="repeat_rat > 1")
