@@ -216,6 +216,7 @@ class Result:
         phrases: for matrices and advice.
         command: the command that made it; None where it was called from Python.
         failure: why the input cannot be used, reported last; its status is the exit status. None if it can.
+        silent: whether there is nothing to tell, so that nothing is sent either.
     """
 
     title: str
@@ -244,6 +245,7 @@ class Result:
     phrases: Phrases = field(default_factory=Phrases)
     command: CommandLine | None = None
     failure: CustsegError | None = None
+    silent: bool = False
 
     def figures(self) -> dict[str, Any]:
         """Return the summary by name."""

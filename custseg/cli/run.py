@@ -14,7 +14,8 @@ from custseg.cli.again import command_line
 from custseg.cli.fail_on import fail_on
 from custseg.cli.output import FOR_PEOPLE, check_outputs, choose_format, write_outputs
 from custseg.cli.progress import progress
-from custseg.errors import UsageError
+from custseg.cli.send import send, to_send
+from custseg.errors import CustsegError, UsageError
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import Settings
 from custseg.settings.settings import gather
@@ -45,6 +46,7 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     format_name = choose_format(settings, options["output"])
     remove_leftovers()
     check_outputs(options, settings, format_name)
+    outgoing = to_send(options, settings)
     settings.for_people = format_name == FOR_PEOPLE
     with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)
@@ -55,9 +57,14 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     if options["verbose"]:
         _print_settings(settings)
         _print_ratios(result)
-    if result.failure:
-        raise result.failure
-    fail_on(result, settings["fail_on"])
+    try:
+        if result.failure:
+            raise result.failure
+        fail_on(result, settings["fail_on"])
+    except CustsegError as error:
+        send(outgoing, result, options, error)
+        raise
+    send(outgoing, result, options)
 
 
 def _rejects(path: str | None) -> contextlib.AbstractContextManager[Path | None]:
