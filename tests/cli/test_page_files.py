@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,20 @@ SHOWN: Mapping[str, Block] = {
     for block in blocks_of(page.relative_to(ROOT).as_posix(), page.read_text("utf-8"))
     if block.checked_by == "file"
 }
-TRIED = ["mail.secrets"]
+TRIED = ["claude_desktop_config.json", "mail.secrets"]
 """The files that a test here tries, by name."""
 
 
 def test_every_file_is_tried() -> None:
     assert sorted(SHOWN) == sorted(TRIED)
+
+
+def test_an_assistant_starts_the_server(call: Run) -> None:
+    """With a command line that exists; tests/assistants talk to it."""
+    (started,) = json.loads(SHOWN["claude_desktop_config.json"].text)["mcpServers"].values()
+    assert (started["command"], started["args"][0]) == ("custseg", "mcp")
+    answer = call(*started["args"])
+    assert (answer.status, "/data/exports: no such file or folder" in answer.err) == (2, True)
 
 
 def test_the_file_of_secrets(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ FLOORS = [
     ("settings",), ("sources",), ("tables",), ("sql",),
     ("metrics",), ("result",), ("customers",), ("writing",), ("sending",), ("segments",), ("forecast",),
     ("engine",), ("analyses",),
-    ("api", "cli", "__main__"),
+    ("api", "assistants", "cli", "__main__"),
 ]  # fmt: skip
 """Folders and top-level modules of the package from the bottom to the top: imports point downward only."""
 
