@@ -12,19 +12,23 @@ from rich.cells import cell_len
 
 from custseg.errors import Problem
 from custseg.notes import Note
-from custseg.numbers import counted
+from custseg.numbers import counted, readable
 from custseg.result import TABLES, Result
 from custseg.sources.files import is_url
 from custseg.streams import printable_name
 from custseg.writing.escaping import one_line
 from custseg.writing.presented import titled
 from custseg.writing.preview import summary_phrases
-from custseg.writing.table import print_table
+from custseg.writing.table import print_table, seen_columns
 from custseg.writing.terminal import ledger_line
 
 WIDTH = 76
 MIN_WIDTH = 24
 MOST_SUBJECT = 150
+MOST_LINE = 160
+FEW_ROWS = 10
+"""Rows up to which a mail shows the table though it is attached, and a chat shows a line for each."""
+
 MOST_NAME = 80
 
 
@@ -53,7 +57,7 @@ def letter_of(
         command: its name.
         inputs: files that were read, as they were typed.
         problems: what failed, such as targets that are missed.
-        attached: whether the rows are in a file that goes along; otherwise the mail shows the first ones.
+        attached: whether the rows are in a file that goes along; otherwise the mail shows the first ones, even of many.
     """
     subject = _subject(result, command, inputs, problems)
     failed = [line for problem in problems for line in _wrapped(_said(problem), "! ")]
@@ -61,12 +65,14 @@ def letter_of(
     notes = [line for note in result.notes for line in _wrapped(_note(note), "! " if note.warns else "- ")]
     warnings = [line for note in result.notes if note.warns for line in _wrapped(_note(note), "! ")]
     headline = _wrapped(one_line(result.headline)) if result.headline else []
-    table = [] if attached else _table(result)
+    few = result.frame.height <= FEW_ROWS
+    table = _table(result) if few or not attached else []
     text = _paragraphs([one_line(result.title)], headline, failed, table, figures, notes, _about(result))
+    rows = _row_lines(result) if few else []
     phrases = [
         f"{line}: {' · '.join(phrases)}" if line else " · ".join(phrases) for line, phrases in summary_phrases(result)
     ]
-    short = _paragraphs(headline, failed, phrases, warnings)
+    short = _paragraphs(headline, failed, rows, phrases, warnings)
     return Letter(subject, text, short)
 
 
@@ -110,6 +116,18 @@ def _table(result: Result) -> list[str]:
     stream = io.StringIO()
     print_table(titled(result), result.settings["top"] if result.settings else None, stream)
     return [line.rstrip() for line in stream.getvalue().strip("\n").splitlines()]
+
+
+def _row_lines(result: Result) -> list[str]:
+    """Return a line for each row, of what people see of it: a chat has no columns."""
+    shown = titled(result)
+    columns = seen_columns(shown)
+    lines = []
+    for row in shown.frame.select(column.name for column in columns).iter_rows():
+        pairs = [(value, one.unit) for value, one in zip(row, columns, strict=True) if one.unit != "spark"]
+        cells = [one_line(readable(value, unit)) for value, unit in pairs]
+        lines.append(shortened("- " + " · ".join(filter(None, cells)), MOST_LINE))
+    return lines
 
 
 def _about(result: Result) -> list[str]:

@@ -32,7 +32,8 @@ def mail_of(letter: Letter, sender: Address, to: Sequence[Address], attachment: 
         to: whom it is for.
         attachment: the file that goes along; None without one.
     """
-    mail = EmailMessage(policy=SMTP_POLICY)
+    # Every server takes signs of seven bits.
+    mail = EmailMessage(policy=SMTP_POLICY.clone(cte_type="7bit"))
     mail["Subject"] = letter.subject
     mail["From"] = sender
     mail["To"] = to

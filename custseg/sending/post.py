@@ -138,7 +138,11 @@ def post(service: Service, letter: Letter, attachment: Attachment | None) -> Non
         files.add(memory(attachment.content, name=attachment.name, mimetype=attachment.content_type))
     title = CALLS.sub(rf"\1{INVISIBLE}", letter.subject)
     with _silent() as said:
-        done = sender.notify(message_for(service, letter), title=title, body_format="text", attach=files)
+        try:
+            done = bool(sender.notify(message_for(service, letter), title=title, body_format="text", attach=files))
+        except Exception:
+            # Its text may hold the address.
+            done = False
     if not done:
         raise _failure(service.label, said)
 

@@ -86,8 +86,9 @@ def test_the_file_and_the_summary_are_sent(call: Run, shop: Path, mails: MailBox
     # Headings stand in one column, the figures in another.
     figures = lines[lines.index(base) : lines.index("", lines.index(base))]
     assert {len(line) - len(line.lstrip()) for line in figures if line.startswith(" ")} <= {base.index("30 customers")}
-    assert all(len(line) <= 76 for line in lines)
+    assert all(len(line) <= 76 for line in figures)
     assert base in html.get_content().replace("&gt;", ">")
+    assert "High volume, high value" in body.get_content()
     (attached,) = mail.iter_attachments()
     assert (attached.get_filename(), attached.get_content_type()) == ("segments.csv", "text/csv")
     assert attached.get_payload(decode=True) == (shop / "segments.csv").read_bytes()
@@ -239,6 +240,7 @@ def test_a_message_is_posted_with_the_file(call: Run, shop: Path, wall: Wall, mo
     assert wall.paths == [f"/{TOKEN}"]
     assert posted["title"] == "custseg ltv: orders.csv, as of 2025-10-28"
     assert "Base: 30 customers · 73 orders" in posted["message"]
+    assert "Shop " not in posted["message"]
     (attached,) = posted["attachments"]
     assert attached["filename"] == "ltv.csv"
     assert base64.b64decode(attached["base64"]) == (shop / "ltv.csv").read_bytes()
