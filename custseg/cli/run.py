@@ -14,8 +14,8 @@ from custseg.cli.again import command_line
 from custseg.cli.fail_on import fail_on
 from custseg.cli.output import FOR_PEOPLE, check_outputs, choose_format, write_outputs
 from custseg.cli.progress import progress
-from custseg.cli.send import send, to_send
-from custseg.errors import CustsegError, UsageError
+from custseg.cli.send import sent, to_send
+from custseg.errors import UsageError
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import Settings
 from custseg.settings.settings import gather
@@ -57,14 +57,10 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     if options["verbose"]:
         _print_settings(settings)
         _print_ratios(result)
-    try:
+    with sent(outgoing, result, options):
         if result.failure:
             raise result.failure
         fail_on(result, settings["fail_on"])
-    except CustsegError as error:
-        send(outgoing, result, options, error)
-        raise
-    send(outgoing, result, options)
 
 
 def _rejects(path: str | None) -> contextlib.AbstractContextManager[Path | None]:

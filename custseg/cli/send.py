@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import CustsegError, OutputError
@@ -44,20 +46,30 @@ def to_send(options: dict[str, Any], settings: Settings) -> Outgoing | None:
     )
 
 
-def send(outgoing: Outgoing | None, result: Result, options: dict[str, Any], error: CustsegError | None = None) -> None:
-    """Send a result that is written; one that says nothing is not sent.
+@contextlib.contextmanager
+def sent(outgoing: Outgoing | None, result: Result, options: dict[str, Any]) -> Iterator[None]:
+    """Send a result that is written when the block ends, with what it raises; one that says nothing is not sent.
 
     Args:
         outgoing: what is sent; None for nothing.
         result: that is written.
         options: values of the command's options.
-        error: what the run fails with, such as missed targets; None if it does not.
 
     Raises:
-        OutputError: something could not be sent; has the problems of the run, too.
+        OutputError: something could not be sent; has the problems of the block, too.
     """
     if outgoing is None or result.silent:
+        yield
         return
+    try:
+        yield
+    except CustsegError as error:
+        _send(outgoing, result, options, error)
+        raise
+    _send(outgoing, result, options, None)
+
+
+def _send(outgoing: Outgoing, result: Result, options: dict[str, Any], error: CustsegError | None) -> None:
     from custseg.sending.letter import letter_of
 
     problems = error.problems if error else []
