@@ -35,11 +35,13 @@ PLAIN: Mapping[str, dict[str, Any]] = {
     "dt.timedelta": {"type": "string"},
     "os.PathLike[str]": {"type": "string"},
     "Table": {"type": "string"},
-    "Tables": {"type": ["string", "array"], "items": {"type": "string"}},
+    "Tables": {"type": ["string", "array", "object"], "items": {"type": "string"}},
 }
 """Schema of each type as signatures write it; paths are texts."""
 
-TABLES_HELP = "A file, folder or glob that this server may read (the tool files lists them), or a list of them."
+TABLES_HELP = (
+    "A file, folder or glob that may be read here (the tool files lists them), a list of them, or some by name."
+)
 TOP_HELP = f"Number of rows to return; {USUAL_TOP} by default, {MOST_TOP} at most. The answer says how many there are."
 
 

@@ -60,6 +60,8 @@ def sent(outgoing: Outgoing | None, result: Result, options: dict[str, Any]) -> 
     """
     if outgoing is None or result.silent:
         yield
+        if outgoing and outgoing.dry:
+            _say("Nothing would be sent: there is nothing to tell (--dry-run).")
         return
     try:
         yield

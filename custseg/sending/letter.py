@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from custseg.errors import Problem
 from custseg.notes import Note
-from custseg.numbers import counted, readable
+from custseg.numbers import readable
 from custseg.result import TABLES, Result
 from custseg.sources.files import is_url
 from custseg.streams import printable_name
@@ -79,7 +79,10 @@ def letter_of(
 def _subject(result: Result, command: str, inputs: Sequence[str], problems: Sequence[Problem]) -> str:
     parts = [f"custseg {command}", *([_names(inputs)] if inputs else [])]
     parts += [f"as of {result.as_of}"] if result.as_of else []
-    parts += [counted(len(problems), "problem")] if problems else []
+    if problems:
+        parts.append(
+            shortened(one_line(problems[0].what), MOST_NAME) if len(problems) == 1 else f"{len(problems)} problems"
+        )
     return shortened(", ".join(parts).replace(", ", ": ", 1), MOST_SUBJECT)
 
 

@@ -30,7 +30,7 @@ FUNCTIONS = {name: getattr(functions, name) for name in (*ANALYSES, *DICTIONARIE
         ("Mapping[str, float | Decimal | str] | None", [{"USD": 0.9, "GBP": "1.1"}], [{"USD": []}, "USD"]),
         ("dt.date | dt.timedelta | str | None", ["2026-01-31", "90d"], [90]),
         ("str | os.PathLike[str] | None", ["a.yaml"], [1]),
-        ("Tables", ["a.csv", ["a.csv", "b.csv"]], [1]),
+        ("Tables", ["a.csv", ["a.csv", "b.csv"], {"orders": "a.csv"}], [1]),
         ("SomethingNew | str", ["a", 1, {}], []),
         ("not a type", ["a", 1], []),
     ],

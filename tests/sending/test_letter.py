@@ -63,17 +63,24 @@ def test_a_chat_gets_what_matters() -> None:
 @pytest.mark.parametrize(
     ("inputs", "subject"),
     [
-        ([], "custseg ltv: as of 2026-03-31, 1 problem"),
-        (["/data/orders.csv"], "custseg ltv: orders.csv, as of 2026-03-31, 1 problem"),
-        (["exports/", "b.csv", "c.csv"], "custseg ltv: exports and 2 more, as of 2026-03-31, 1 problem"),
-        (["-"], "custseg ltv: standard input, as of 2026-03-31, 1 problem"),
-        (["https://me:pw@example.com/x/a.csv?key=secret"], "custseg ltv: a.csv, as of 2026-03-31, 1 problem"),
-        (["a\r\nBcc: b@c.d\u202e.csv"], "custseg ltv: a Bcc: b@c.d\ufffd.csv, as of 2026-03-31, 1 problem"),
-        (["x" * 300], f"custseg ltv: {'x' * 79}…, as of 2026-03-31, 1 problem"),
+        ([], "custseg ltv: as of 2026-03-31, 2 problems"),
+        (["/data/orders.csv"], "custseg ltv: orders.csv, as of 2026-03-31, 2 problems"),
+        (["exports/", "b.csv", "c.csv"], "custseg ltv: exports and 2 more, as of 2026-03-31, 2 problems"),
+        (["-"], "custseg ltv: standard input, as of 2026-03-31, 2 problems"),
+        (["https://me:pw@example.com/x/a.csv?key=secret"], "custseg ltv: a.csv, as of 2026-03-31, 2 problems"),
+        (["a\r\nBcc: b@c.d\u202e.csv"], "custseg ltv: a Bcc: b@c.d\ufffd.csv, as of 2026-03-31, 2 problems"),
+        (["x" * 300], f"custseg ltv: {'x' * 79}…, as of 2026-03-31, 2 problems"),
     ],
 )
 def test_the_subject_names_command_file_and_day(inputs: list[str], subject: str) -> None:
-    assert letter_of(result_with(0), "ltv", inputs, [Problem("p")]).subject == subject
+    assert letter_of(result_with(0), "ltv", inputs, [Problem("p"), Problem("q")]).subject == subject
+
+
+def test_a_single_problem_stands_in_the_subject() -> None:
+    letter = letter_of(result_with(0), "check", ["a.csv"], [Problem("1 of 3 checks did not hold\r\nBcc: b@c.d")])
+    assert letter.subject == "custseg check: a.csv, as of 2026-03-31, 1 of 3 checks did not hold Bcc: b@c.d"
+    long = letter_of(result_with(0), "check", ["a.csv"], [Problem("x" * 500)]).subject
+    assert len(long) < 150
 
 
 def test_names_do_not_act() -> None:
