@@ -64,7 +64,8 @@ def addresses(words: Iterable[str], where: str = "--mail-to") -> tuple[Address, 
     for word in words:
         # What cannot be seen could begin a line of its own in the head of the mail.
         pairs = getaddresses([word]) if word.isprintable() else []
-        if not pairs or not all(ADDRESS.fullmatch(address) for _, address in pairs):
+        # An address with a blank in it would be read as another one.
+        if not pairs or not all(ADDRESS.fullmatch(address) and address in word for _, address in pairs):
             hint = "Write it as ann@example.com or 'Ann <ann@example.com>'."
             problems.append(Problem(f"'{one_line(word)}' is no mail address", where, hint))
             continue
