@@ -19,7 +19,7 @@ no network and writes nothing. Needs:
 pip install "custseg[mcp]"
 """
 
-OPTIONS = ("inputs", "quiet", "debug")
+OPTIONS = ("paths", "quiet", "debug")
 
 
 def command(options: dict[str, Any]) -> None:
@@ -28,4 +28,4 @@ def command(options: dict[str, Any]) -> None:
 
     if not options["quiet"]:
         say_what_waits()
-    serve(options["inputs"])
+    serve(options["paths"])

@@ -38,6 +38,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             required=True,
             help="CSV, Excel, Parquet or NDJSON, also compressed; folders and globs; - for standard input.",
         ),
+        FileArgument("paths", metavar="PATH…", required=True, help="Files and folders that assistants may have read."),
         FileArgument("files", metavar="[FILE…]", required=False, help="Orders, as for the other commands."),
         NameArgument(
             "export",
@@ -518,7 +519,7 @@ PIPELINE_READING = (
 )  # fmt: skip
 """Of the commands that read deals or leads."""
 
-NO_OPTIONS = ("inputs", "files", "export", "names")
+NO_OPTIONS = ("inputs", "paths", "files", "export", "names")
 """Arguments, which are no options."""
 
 COMMON = ("config", "no_config", "quiet", "verbose", "debug")
