@@ -17,6 +17,7 @@ MOST_NAME = 120
 OTHER = "application/octet-stream"
 TYPES = {
     ".html": "text/html",
+    ".htm": "text/html",
     ".csv": "text/csv",
     ".tsv": "text/tab-separated-values",
     ".txt": "text/plain",
