@@ -13,7 +13,7 @@ from custseg.writing.escaping import one_line
 MOST_BYTES = 50_000_000
 """Larger files are sent by nobody: mail servers take 10 to 35 million bytes."""
 
-MOST_NAME = 120
+MOST_NAME, MOST_SUFFIX = 120, 20
 OTHER = "application/octet-stream"
 TYPES = {
     ".html": "text/html",
@@ -58,7 +58,8 @@ def attachment_of(path: str) -> Attachment:
     Raises:
         OutputError: it is too large, or cannot be read.
     """
-    name = shortened(one_line(printable_name(os.path.basename(path))), MOST_NAME).strip() or "result"
+    stem, suffix = os.path.splitext(one_line(printable_name(os.path.basename(path))).strip())
+    name = (shortened(stem, MOST_NAME) + shortened(suffix, MOST_SUFFIX)) or "result"
     try:
         size = os.stat(path).st_size
         if size > MOST_BYTES:

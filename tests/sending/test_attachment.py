@@ -29,7 +29,7 @@ def test_a_size_in_words(size: int, words: str) -> None:
         ("REPORT.HTML", "REPORT.HTML", "text/html"),
         ("no ending", "no ending", "application/octet-stream"),
         ("a\r\nX: y\u202e.csv", "a X: y\ufffd.csv", "text/csv"),
-        ("x" * 200 + ".csv", "x" * 119 + "…", "application/octet-stream"),
+        ("x" * 200 + ".csv", "x" * 119 + "….csv", "text/csv"),
     ],
 )
 def test_a_name_does_not_act(tmp_path: Path, name: str, shown: str, kind: str) -> None:
