@@ -46,8 +46,8 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     format_name = choose_format(settings, options["output"])
     remove_leftovers()
     check_outputs(options, settings, format_name)
-    outgoing = to_send(options, settings)
     settings.for_people = format_name == FOR_PEOPLE
+    outgoing = to_send(options, settings)
     with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)
     result.command = command_line(options)
