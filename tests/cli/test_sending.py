@@ -23,6 +23,8 @@ from post_office import (
     with_login,
 )
 
+from custseg.cli.commands import COMMANDS
+
 pytest.importorskip("apprise")
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH:UserWarning")
 
@@ -375,3 +377,15 @@ def test_names_that_would_act_do_not(call: Run, shop: Path, mails: MailBox, wall
     html = mail.get_body(("html",))
     assert html is not None
     assert html.get_content().count("<") == 2
+
+
+@pytest.mark.skipif("check" not in COMMANDS, reason="there is no custseg check yet")
+def test_checks_that_hold_send_nothing(call: Run, mails: MailBox) -> None:
+    """The analysis sets ``silent`` of its result where no check has failed."""
+    assert call("check", "orders.csv", "--check", "revenue > 1", *TO).status == 0
+    assert mails.mails == []
+    assert call("check", "orders.csv", "--check", "revenue < 1", *TO).status == 5
+    (mail,) = mails.mails
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "revenue < 1" in body.get_content()
