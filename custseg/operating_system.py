@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import signal
+import stat
 import time
 from collections.abc import Iterator
 
@@ -109,6 +110,16 @@ def lock(handle: int) -> bool:
 def is_own(found: os.stat_result) -> bool:
     """Return whether a file belongs to the user; Windows, which lets only the user remove it, does not say."""
     return found.st_uid == os.geteuid() if hasattr(os, "geteuid") else LOCKS_BESIDE
+
+
+def mode_for_others(handle: int) -> int | None:
+    """Return the permissions of an open file if anybody but its owner has some, or it can be run; Windows has others.
+
+    Args:
+        handle: number of the open file.
+    """
+    mode = stat.S_IMODE(os.fstat(handle).st_mode)
+    return mode if mode & 0o177 and not IS_WINDOWS else None
 
 
 def is_same(first: os.stat_result, second: os.stat_result) -> bool:

@@ -212,6 +212,7 @@ class Result:
         brief: headings of the summary that people see unless they ask for everything, the most important first; None
             for all.
         more: whether matrices are part of what people see only if they ask for the advice in full.
+        silent: whether there is nothing to tell, so that nothing is sent either.
         paged: whether a terminal shows the table in a pager if it is longer than the screen.
         phrases: for matrices and advice.
         command: the command that made it; None where it was called from Python.
@@ -240,6 +241,7 @@ class Result:
     headline: str = ""
     brief: tuple[str, ...] | None = None
     more: bool = False
+    silent: bool = False
     paged: bool = False
     phrases: Phrases = field(default_factory=Phrases)
     command: CommandLine | None = None

@@ -34,6 +34,10 @@ ONLY_TYPED = (
     "--quiet",
     "--verbose",
     "--no-config",
+    "--mail-to",
+    "--post",
+    "--dry-run",
+    "--secrets",
     "--version",
 )
 """Options of which there is no keyword."""

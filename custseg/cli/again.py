@@ -7,11 +7,14 @@ from typing import Any
 
 from custseg.cli.options import PARAMETERS
 from custseg.cli.parameters import PanelOption
+from custseg.cli.send import SENDING
 from custseg.shell_words import CommandLine
 
 
 def command_line(options: Mapping[str, Any]) -> CommandLine:
     """Return the command with everything that was typed; what files and variables set is read again anyway.
+
+    It sends nothing again, and repeats no address of a service, which holds secrets.
 
     Args:
         options: values of the options by name, and the name of the "command".
@@ -19,7 +22,7 @@ def command_line(options: Mapping[str, Any]) -> CommandLine:
     typed: list[tuple[str, ...]] = []
     for name, value in options.items():
         parameter = PARAMETERS.get(name)
-        if not isinstance(parameter, PanelOption) or not value:
+        if not isinstance(parameter, PanelOption) or not value or name in SENDING:
             continue
         option = max(parameter.opts, key=len)
         # Such an option takes no other word than its values, so that it can stand alone anywhere.

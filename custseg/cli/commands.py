@@ -209,6 +209,14 @@ COMMANDS = {
             "",
         ),
         CommandEntry(
+            "mcp",
+            "Understand",
+            "The analyses as tools for assistants (MCP).",
+            "How does an assistant, such as Claude, answer from my exports? Serves the analyses as tools, read-only, "
+            'on the files it is started with. Needs `pip install "custseg[mcp]"`. ([docs/mcp.md](docs/mcp.md))',
+            "PATH…",
+        ),
+        CommandEntry(
             "metrics",
             "Understand",
             "Definitions of all metrics.",

@@ -28,6 +28,7 @@ MAIN_OPTIONS: dict[str, tuple[str, ...]] = {
     "init": ("rules", "contacts", "map", "system", "output"),
     "systems": ("format", "output"),
     "demo": ("top", "format", "output"),
+    "mcp": ("quiet",),
     "metrics": ("format", "output"),
 }
 """Names of options by command."""

@@ -38,6 +38,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             required=True,
             help="CSV, Excel, Parquet or NDJSON, also compressed; folders and globs; - for standard input.",
         ),
+        FileArgument("paths", metavar="PATH…", required=True, help="Files and folders that assistants may have read."),
         FileArgument("files", metavar="[FILE…]", required=False, help="Orders, as for the other commands."),
         NameArgument(
             "export",
@@ -474,6 +475,28 @@ PARAMETERS: dict[str, click.Parameter] = {
             help="Write all but the rows to a file (JSON); with -o, - is standard output.",
         ),
         PanelOption("--rejects", panel=OUTPUT, metavar="FILE", help="Write the excluded rows to a file (CSV)."),
+        PanelOption(
+            "--mail-to",
+            panel=OUTPUT,
+            metavar="ADDRESS",
+            multiple=True,
+            help="Send the summary by mail, with the file of -o; can be repeated.",
+        ),
+        PanelOption(
+            "--post",
+            panel=OUTPUT,
+            metavar="URL|NAME",
+            multiple=True,
+            help="Post the summary to Slack, Teams, Mattermost, Telegram …: an address, or the NAME of one in "
+            "CUSTSEG_POST_NAME; can be repeated.",
+        ),
+        PanelOption("--dry-run", panel=OUTPUT, is_flag=True, help="Show what would be sent, and send nothing."),
+        PanelOption(
+            "--secrets",
+            panel=OUTPUT,
+            metavar="FILE",
+            help="A file with passwords and addresses to send with, which only you can read.",
+        ),
         PanelOption("--rules", panel=OUTPUT, metavar="FILE", help="Write a copy of the built-in rules to edit."),
         PanelOption("--config", panel=GENERAL, metavar="FILE", help="Settings in YAML; by default ./custseg.yaml."),
         PanelOption("--no-config", panel=GENERAL, is_flag=True, help="Ignore the config file."),
@@ -515,11 +538,13 @@ PIPELINE_READING = (
 )  # fmt: skip
 """Of the commands that read deals or leads."""
 
-NO_OPTIONS = ("inputs", "files", "export", "names")
+NO_OPTIONS = ("inputs", "paths", "files", "export", "names")
 """Arguments, which are no options."""
 
 COMMON = ("config", "no_config", "quiet", "verbose", "debug")
 """Of every command; they can also be typed before its name."""
 
-WRITING = ("format", "csv_style", "round", "fail_on", "output", "summary", *COMMON)
+WRITING = (
+    "format", "csv_style", "round", "fail_on", "output", "summary", "mail_to", "post", "dry_run", "secrets", *COMMON,
+)  # fmt: skip
 """Of every command that prints a table."""

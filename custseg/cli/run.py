@@ -15,6 +15,7 @@ from custseg.cli.again import command_line
 from custseg.cli.fail_on import fail_on
 from custseg.cli.output import FOR_PEOPLE, check_outputs, choose_format, write_outputs
 from custseg.cli.progress import progress
+from custseg.cli.send import sent, to_send
 from custseg.errors import UsageError
 from custseg.settings.output_formats import OutputFormat
 from custseg.settings.schema import SCHEMA
@@ -62,6 +63,7 @@ def run(options: dict[str, Any], analysis: Analysis, output: Output = Output()) 
     remove_leftovers()
     check_outputs(options, settings, format_name)
     settings.for_people = format_name == FOR_PEOPLE
+    outgoing = to_send(options, settings)
     with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)
     result.command = command_line(options)
@@ -71,9 +73,10 @@ def run(options: dict[str, Any], analysis: Analysis, output: Output = Output()) 
     if options["verbose"]:
         _print_settings(settings)
         _print_ratios(result)
-    if result.failure:
-        raise result.failure
-    fail_on(result, settings["fail_on"])
+    with sent(outgoing, result, options):
+        if result.failure:
+            raise result.failure
+        fail_on(result, settings["fail_on"])
 
 
 def _rejects(path: str | None) -> contextlib.AbstractContextManager[Path | None]:

@@ -168,5 +168,8 @@ SCHEMA: dict[str, SettingSpec] = {
         "how CSV is written: plain, or for a double click in Excel",
     ),
     "round": SettingSpec(parsers.PLACES, None, "the decimal places of figures in files for programs"),
+    "secrets": SettingSpec(
+        parsers.TEXT, None, "a file with the passwords and addresses of services that results are sent by"
+    ),
     "fail_on": SettingSpec(parsers.FAIL_ON, (), "what ends a run with exit status 5: missed targets, warnings"),
 }

@@ -32,7 +32,7 @@ def text_preview(result: Result) -> str:
         padded = [cell.ljust(width) if column.is_text else cell.rjust(width) for cell in cells]
         lines = [line + gap + cell for line, cell in zip(lines, padded, strict=True)]
     more = [_rows_shown(result, TEXT_ROWS)] + ([f"{len(hidden)} more columns"] if hidden else [])
-    figures = [f"{line}: {' · '.join(phrases)}" for line, phrases in _summary(result)]
+    figures = [f"{line}: {' · '.join(phrases)}" for line, phrases in summary_phrases(result)]
     body = [line.rstrip() for line in [*lines, f"({', '.join(more)})", *figures]]
     return "\n".join([one_line(result.title), *body])
 
@@ -53,7 +53,9 @@ def html_preview(result: Result) -> str:
         + "</tr>"
         for row in zip(*cells, strict=True)
     ]
-    summary = [f"<li><b>{escape(line)}</b> {escape(' · '.join(phrases))}</li>" for line, phrases in _summary(result)]
+    summary = [
+        f"<li><b>{escape(line)}</b> {escape(' · '.join(phrases))}</li>" for line, phrases in summary_phrases(result)
+    ]
     notes = [
         f"<li>{'<b>!</b> ' if note.warns else ''}{escape(one_line(note.text))}"
         + (f" <code>{escape(one_line(note.command))}</code>" if note.command else "")
@@ -94,8 +96,8 @@ def _rows_shown(result: Result, most: int) -> str:
     return f"{shown:,} of {total:,} rows" if shown < total else f"{total:,} row{'s' * (total != 1)}"
 
 
-def _summary(result: Result) -> list[tuple[str, list[str]]]:
-    """Return the phrases of the summary by the title of their line."""
+def summary_phrases(result: Result) -> list[tuple[str, list[str]]]:
+    """Return the phrases of the summary that people read, by the heading of their line."""
     known = [figure for figure in result.summary if figure.phrase and figure.value is not None]
     lines: dict[str, list[str]] = {}
     for line, figures in groupby(known, key=lambda figure: figure.line):

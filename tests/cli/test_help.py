@@ -90,6 +90,9 @@ def test_help_begins_with_examples(call: Run, name: str) -> None:
 @pytest.mark.parametrize(("name", "line"), [(name, line) for name in COMMANDS for line in examples(name)])
 def test_examples_run(call: Run, shell: Run, shop: Path, few_of_the_sample: Path, name: str, line: str) -> None:
     def run(line: str) -> Any:
+        if name == "mcp":
+            # It serves until standard input ends.
+            return shell(f"{line} </dev/null")
         # What takes no shell runs in this process, in a fraction of the time.
         bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", line)
         return shell(line) if set(bare) & set("|<>*$;") else call(*shlex.split(line)[1:])
@@ -103,6 +106,8 @@ def test_examples_run(call: Run, shell: Run, shop: Path, few_of_the_sample: Path
     before = {path.name for path in shop.iterdir()}
     answer = run(line)
     assert answer.status == 0, answer.err
+    if name == "mcp":
+        return
     written = {path for path in shop.iterdir() if path.name not in before}
     content = answer.out + b"".join(path.read_bytes() for path in written)
     # Checks that hold are silent.
@@ -145,10 +150,11 @@ def test_every_option_is_used_and_explained() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_takes_the_common_options(call: Run, name: str) -> None:
-    """All that print a table; init has none, and reads no config file."""
+    """All that print a table; init and mcp have none, and read no config file."""
     text = call(name, "--help-all").out.decode()
     common = {"--format", "--output", "--summary", "--config", "--no-config", "--quiet", "--verbose", "--debug"}
-    wanted = {"--output", "--quiet", "--debug"} if name == "init" else common
+    without = {"init": {"--output", "--quiet", "--debug"}, "mcp": {"--quiet", "--debug"}}
+    wanted = without.get(name, common)
     assert {option for option in common if re.search(rf"{option}\b", text)} == wanted
 
 

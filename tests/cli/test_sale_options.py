@@ -14,7 +14,7 @@ from custseg.cli.options import UNDERSTANDING
 from custseg.tables.systems.system_names import export_keys
 
 Run = Callable[..., Any]
-READERS = [name for name in COMMANDS if name not in ("demo", "metrics", "systems", "deals", "leads")]
+READERS = [name for name in COMMANDS if name not in ("demo", "metrics", "systems", "mcp", "deals", "leads")]
 
 # Ana: 100 with 9 of shipping; Ben: 40 paid in January, 40 unpaid; in cents where that is asked.
 HEADER = "order_id,date,customer,amount,shipping,status\n"

@@ -15,8 +15,9 @@ FLOORS = [
     ("errors", "notes", "numbers", "own_columns", "phrases", "shell_words", "stages", "streams"), ("signals",),
     ("temporary",),
     ("settings",), ("sources",), ("tables",), ("sql",),
-    ("metrics",), ("result",), ("customers",), ("writing",), ("segments",), ("forecast",), ("engine",), ("analyses",),
-    ("api", "cli", "__main__"),
+    ("metrics",), ("result",), ("customers",), ("writing",), ("sending",), ("segments",), ("forecast",),
+    ("engine",), ("analyses",),
+    ("api", "assistants", "cli", "__main__"),
 ]  # fmt: skip
 """Folders and top-level modules of the package from the bottom to the top: imports point downward only."""
 

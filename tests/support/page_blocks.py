@@ -15,6 +15,9 @@ from places import ROOT
 BLOCK = re.compile(r"(?:^<!-- ([^\n]*?) -->\n)?^[ ]*```(\w*)\n(.*?)^[ ]*```$", re.DOTALL | re.MULTILINE)
 SCHEDULED = re.compile(r"^\S+ \S+ \* \* \S+ +cd /data && \S+/custseg (.*)$")
 
+FILE = "file: "
+"""Begin of the comment above a block that is a file of another program, with its name."""
+
 NOT_RUN = {
     ("README.md", "install"): "installs the package: tests/fresh_clone.sh runs it",
     ("README.md", "test"): "runs these tests in an environment of its own: .ci/run, tests/fresh_clone.sh --tests",
@@ -37,6 +40,8 @@ class Block:
         """Return how the block is checked; nothing if it is not."""
         if self.comment.startswith("capture: custseg "):
             return "capture" if self.language == "text" else ""
+        if self.comment.startswith(FILE):
+            return "file"
         if (self.page, self.comment) in NOT_RUN:
             return "reason"
         if self.language == "text":

@@ -133,6 +133,7 @@ def _result(customers: CustomerTable, outcomes: Sequence[Outcome], *, strict: bo
     shown = table.filter(pl.col("status") != HELD).drop(FAILS.name)
     result = result_of(customers, "Checks that do not hold", COLUMNS, limit=0)
     result.frame, result.total = shown, shown.height
+    result.silent = not shown.height
     result.sections = [Section(ALL_CHECKS, "Checks", table, [*COLUMNS, FAILS], unseen=True)]
     failing = [one for one in outcomes if is_failure(one, strict=strict)]
     counts = {
