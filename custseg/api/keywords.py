@@ -61,6 +61,7 @@ OF_COMMANDS = (
     "cross_sell",
     "customer",
     "forecast",
+    "offers",
     "all_schemes",
 )
 """Options that are no settings but decide what is computed."""

@@ -22,13 +22,14 @@ every word is a file, so that ids can look like files or options.
 """
 
 OPTIONS = (
-    "inputs", "customer", "forecast", "all_schemes", "scheme", "rows", "from", "to", "as_of", "margin", "cac",
-    "lifetime", "spend", *READING, *WRITING,
+    "inputs", "customer", "offers", "forecast", "all_schemes", "each", "done", "scheme", "rows", "from", "to", "as_of",
+    "margin", "cac", "lifetime", "spend", *READING, *WRITING,
 )  # fmt: skip
 
 
 def command(options: dict[str, Any]) -> None:
     """Run ``custseg explain``."""
+    from custseg.analyses.explain.asked import Depth
     from custseg.analyses.explain.explain import explain
     from custseg.analyses.explain.who import UnknownCustomerError
     from custseg.cli import customers
@@ -38,12 +39,12 @@ def command(options: dict[str, Any]) -> None:
     from custseg.shell_words import quoted
 
     _split(options)
-    more = {name: bool(options[name]) for name in ("forecast", "all_schemes")}
+    depth = Depth(**{name: bool(options[name]) for name in ("forecast", "offers", "all_schemes")})
     try:
         run(
             options,
             lambda settings, rejects: explain(
-                options["inputs"], settings, customer=options["customer"], rejects=rejects, **more
+                options["inputs"], settings, customer=options["customer"], depth=depth, rejects=rejects
             ),
         )
     except UnknownCustomerError as error:
