@@ -8,7 +8,7 @@ from pathlib import Path
 from custseg.analyses.actions.for_one import without_triggers
 from custseg.analyses.actions.people import facts_of, people_of
 from custseg.analyses.actions.request import ActionRequest, request_of
-from custseg.analyses.breadth.request import thing_of
+from custseg.analyses.breadth.request import DEFAULT_FIELDS, thing_of
 from custseg.analyses.explain.depth import OF_ALL, depth_note, lost_with, slow_schemes, without
 from custseg.analyses.explain.facts import OF_THE_RANGE, metric_names
 from custseg.analyses.shared.rule_plan import RulePlan, plan_rules, scheme_in_use
@@ -18,6 +18,7 @@ from custseg.engine.dataset import Dataset
 from custseg.engine.scan_request import TableRequest
 from custseg.metrics.catalogue import available, customer_metrics
 from custseg.metrics.metric import Metric
+from custseg.notes import Note
 from custseg.tables.known import DAYS, SINGLE_ORDERS
 
 
@@ -90,7 +91,7 @@ def asked_of(dataset: Dataset, depth: Depth, *, large: bool) -> Asked:
         large: whether what takes long for all customers is left out, unless asked for.
 
     Raises:
-        CustsegError: the rules are wrong, or there is nothing that could be offered.
+        CustsegError: the rules are wrong.
     """
     to_do = None
     if dataset.knows(DAYS) and dataset.knows(SINGLE_ORDERS):
@@ -112,7 +113,18 @@ def asked_of(dataset: Dataset, depth: Depth, *, large: bool) -> Asked:
             unanswered = tuple(name for name in to_do.triggers if name not in kept.triggers)
             to_do = replace(kept, plan=without(kept.plan, left_out), names=kept.names - OF_ALL)
         dataset.notes.extend(depth_note(plan, left_out, unanswered))
-    of_list = to_do.names if to_do else set()
+    of_list = to_do.names if to_do else ()
     dataset = replace(dataset, origins=dataset.origins | plan.origins({*names, *of_list}))
-    thing = thing_of(dataset) if depth.offers else ""
+    thing, notes = _thing(dataset) if depth.offers else ("", [])
+    dataset.notes.extend(notes)
     return Asked(dataset, plan, metrics, names, main, to_do, unanswered, quick, thing)
+
+
+def _thing(dataset: Dataset) -> tuple[str, list[Note]]:
+    """Return the field whose values are offered; empty, and a note, where the data have none."""
+    reasons = [dataset.table.absent[one] for one in (DAYS, SINGLE_ORDERS) if not dataset.knows(one)]
+    if not reasons and not any(name in dataset.roles for name in DEFAULT_FIELDS):
+        reasons = ["the data have neither the category nor the product of a sale: --map category=COLUMN"]
+    if reasons:
+        return "", [Note("nothing_to_offer", f"Nothing can be offered: {' '.join(reasons)}")]
+    return thing_of(dataset), []

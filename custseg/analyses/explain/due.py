@@ -17,7 +17,7 @@ from custseg.segments.compiled import CompiledTrigger
 
 ACTIONS = "actions"
 LINE = "Actions"
-DO = "to_do"
+WORDS = "words"
 NONE_DUE = "Nothing is due: no rule of the actions fires for it."
 
 
@@ -29,16 +29,22 @@ def due_section(due: ThingsToDo, triggers: Mapping[str, CompiledTrigger]) -> Sec
         triggers: by name.
     """
     titles = {name: one.trigger.title for name, one in triggers.items()}
-    what = pl.format("{}. {}", "do", "why").alias(DO)
-    if (due.rows[ARM] == CONTROL).any():
-        kept_off = pl.lit("Not to be contacted, as it is in the control group. ")
-        what = pl.concat_str(pl.when(pl.col(ARM) == CONTROL).then(kept_off).otherwise(pl.lit("")), what).alias(DO)
     title = pl.col(RULE).replace_strict(titles, return_dtype=pl.String).alias("title")
     columns = {one.name: one for one in COLUMNS}
-    shown = [Column("title", "Rule"), Column(DO, "What to do, and why", "prose"), columns["say"], columns[HOW],
-             columns[DUE], columns[STAKE]]  # fmt: skip
-    shown += [columns[OWNER]] if due.rows[OWNER].null_count() < due.rows.height else []
-    return Section(ACTIONS, "Actions due", due.rows.with_columns(title, what), shown, picture=True, unseen=due.rows.is_empty())
+    # One column of prose leaves room for day and money on a narrow terminal.
+    shown = [columns[DUE], columns[STAKE], columns[HOW], Column(WORDS, "What to do, why, and what to say", "prose")]
+    frame = due.rows.with_columns(title).with_columns(_words().alias(WORDS))
+    return Section(ACTIONS, "Actions due", frame, shown, picture=True, unseen=frame.is_empty())
+
+
+def _words() -> pl.Expr:
+    """Return an action in words: the rule, what to do, why, what to say, and who does it."""
+    kept_off = pl.lit("Not to be contacted, as it is in the control group. ")
+    before = pl.when(pl.col(ARM) == CONTROL).then(kept_off).otherwise(pl.lit(""))
+    parts = [before, pl.format("{}: {}. {}.", "title", "do", "why")]
+    said = pl.when(pl.col("say") != "").then(pl.format(" {}", "say"))
+    by_whom = pl.when(pl.col(OWNER).is_not_null()).then(pl.format(" Owner: {}.", OWNER))
+    return pl.concat_str([*parts, said, by_whom], ignore_nulls=True)
 
 
 def due_figures(due: ThingsToDo, each: int) -> list[Figure]:

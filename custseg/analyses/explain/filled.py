@@ -11,11 +11,13 @@ import polars as pl
 from custseg.analyses.actions.for_one import things_to_do
 from custseg.analyses.actions.handled import Handled
 from custseg.analyses.actions.words import lacking_notes
+from custseg.analyses.breadth.request import DEFAULT_FIELDS
 from custseg.analyses.explain.asked import Asked
 from custseg.analyses.explain.due import due_facts, due_figures, due_section
 from custseg.analyses.explain.facts import Fact, contact_facts, facts_of, table_of
 from custseg.analyses.explain.in_time import excluded_section, months_of, months_section
 from custseg.analyses.explain.moves import moves_of
+from custseg.analyses.explain.offers import Offer, offer_of
 from custseg.analyses.explain.page import contact_figures, fact_figures, factors_section, headline_of, rank_figures
 from custseg.analyses.explain.standing import moves_section, ranks_of, segments_section
 from custseg.analyses.shared.base_summary import summary_of
@@ -92,9 +94,11 @@ def fill(result: Result, page: Page, place: int) -> Result:
     in_time = months_section(months, for_people=asked.dataset.settings.for_people)
     excluded = excluded_section(page.kept(EXCLUDED_OF_ONE), amounts=page.amounts)
     due = _due(page, segmented)
+    offer = _offer(page)
     result.headline = headline_of(page.customer, str(page.contact.get("name") or ""), values, ranks, segment)
     result.summary = [
         *due.figures,
+        *offer.figures,
         *rank_figures(ranks),
         *fact_figures(facts),
         Figure("tags", "Tags", "text", tags, "Tags", "{}" if tags else ""),
@@ -109,9 +113,17 @@ def fill(result: Result, page: Page, place: int) -> Result:
     every = [factors, due.section, in_time, segments, moves_section(moves), excluded]
     result.sections = [replace(one, unseen=one.unseen or one is first) for one in every if one is not None]
     more = _more_facts(result.summary, segments.frame, months, excluded)
-    result.frame = table_of([*contact, *facts, *due.facts, *more])
+    result.frame = table_of([*contact, *facts, *due.facts, *offer.facts, *more])
     result.total = result.frame.height
     return result
+
+
+def _offer(page: Page) -> Offer:
+    """Return what to offer the customer next; nothing where it was not asked for."""
+    thing = page.asked.thing
+    if not thing:
+        return Offer([], [])
+    return offer_of(page.table, page.customer, thing, max(1, int(page.asked.dataset.settings["min_support"])))
 
 
 @dataclass(frozen=True)
@@ -192,6 +204,9 @@ def _notes(page: Page, values: dict[str, Any]) -> list[Note]:
     ):
         text = "A forecast of its orders takes all histories, and longer:"
         notes.append(Note("no_forecast", text, command="--forecast"))
+        if not page.asked.thing and any(name in page.asked.dataset.roles for name in DEFAULT_FIELDS):
+            text = "What to offer it next takes what all others bought, and longer:"
+            notes.append(Note("no_offers", text, command="--offers"))
     return notes
 
 
