@@ -20,7 +20,15 @@ from custseg.customers.items import (
     items_of_orders,
 )
 from custseg.customers.monthly_turnover import MONTHS, month_sums
-from custseg.customers.one_customer import EXCLUDED_OF_ONE, ORDERS_OF_ONE, Ones, excluded_of, orders_of
+from custseg.customers.one_customer import (
+    DAYS_OF_ONE,
+    EXCLUDED_OF_ONE,
+    ORDERS_OF_ONE,
+    Ones,
+    days_of,
+    excluded_of,
+    orders_of,
+)
 from custseg.customers.scan_plan import Branch, rows_of
 from custseg.customers.usage import DELIVERED, USED_CATEGORY, usage
 from custseg.engine.dataset import Dataset
@@ -73,6 +81,7 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         found.covered |= part.covered
     if ones.ids:
         found.of_ones |= {ORDERS_OF_ONE: orders_of, EXCLUDED_OF_ONE: excluded_of}
+        found.of_ones |= {DAYS_OF_ONE: days_of} if ones.by_day else {}
     return found
 
 

@@ -16,8 +16,8 @@ from custseg.analyses.actions.table import rows_of
 from custseg.analyses.shared.selection import CUSTOMER_ID
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import Dataset
-from custseg.settings.setting import BUILT_IN, Setting, Settings
 from custseg.settings.schema import SCHEMA
+from custseg.settings.setting import BUILT_IN, Setting, Settings
 
 OF_A_PART = ("owner", "due", "limit", "where", "for")
 """Settings that choose some rows of a list of all customers."""

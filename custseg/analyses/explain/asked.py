@@ -74,7 +74,7 @@ class Asked:
         return TableRequest(
             names,
             spans=self.plan.spans,
-            ones=Ones(tuple(ids), self.quick),
+            ones=Ones(tuple(ids), self.quick, by_day=bool(self.plan.spans)),
             keeps_days=self.to_do is not None and self.to_do.needs_second,
             item=self.thing,
             items=Items(with_money=False),
@@ -102,7 +102,8 @@ def asked_of(dataset: Dataset, depth: Depth, *, large: bool) -> Asked:
     plan = plan.with_schemes(*plan.compiled.schemes).with_columns(["tags"])
     metrics = to_do.metrics if to_do else available(customer_metrics(), dataset.roles - {"comparison"})
     quick = large and not depth.all_schemes
-    names, unanswered = metric_names(metrics, forecast=depth.forecast), ()
+    names = metric_names(metrics, forecast=depth.forecast)
+    unanswered: tuple[str, ...] = ()
     if quick:
         left_out = slow_schemes(plan)
         lost = lost_with(plan, left_out)

@@ -104,5 +104,3 @@ def _contact(customer: str, dataset: Dataset) -> dict[str, Any]:
             found |= {name: value for name, value in own.row(0, named=True).items() if name not in found}
     found.pop(CUSTOMER_ID, None)
     return found
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,17 +13,19 @@ from custseg.analyses.actions.handled import Handled
 from custseg.analyses.actions.words import lacking_notes
 from custseg.analyses.breadth.request import DEFAULT_FIELDS
 from custseg.analyses.explain.asked import Asked
+from custseg.analyses.explain.changes import OF_MOVES, Judged
 from custseg.analyses.explain.due import due_facts, due_figures, due_section
 from custseg.analyses.explain.facts import Fact, contact_facts, facts_of, table_of
 from custseg.analyses.explain.in_time import excluded_section, months_of, months_section
+from custseg.analyses.explain.in_window import later_figures
 from custseg.analyses.explain.moves import moves_of
 from custseg.analyses.explain.offers import Offer, offer_of
 from custseg.analyses.explain.page import contact_figures, fact_figures, factors_section, headline_of, rank_figures
 from custseg.analyses.explain.standing import moves_section, ranks_of, segments_section
 from custseg.analyses.shared.base_summary import summary_of
-from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
+from custseg.analyses.shared.segment_columns import Figures, SegmentedCustomers, segment_customers
 from custseg.analyses.shared.selection import values_of
-from custseg.customers.one_customer import EXCLUDED_OF_ONE, ORDERS_OF_ONE
+from custseg.customers.one_customer import DAYS_OF_ONE, EXCLUDED_OF_ONE, ORDERS_OF_ONE
 from custseg.engine.customer_table import CustomerTable
 from custseg.notes import Note
 from custseg.result import Figure, Result, Section
@@ -78,12 +80,11 @@ def fill(result: Result, page: Page, place: int) -> Result:
     assert table.as_of is not None
     one = table.frame.slice(place, 1)
     values = values_of(one, asked.names, metrics).collect().row(0, named=True)
-    segmented = segment_customers(
-        table, plan, to_do.names if to_do else (), metrics, only=slice(place, place + 1)
-    )
+    read = {*(to_do.names if to_do else ()), *(OF_MOVES & metrics.keys() if plan.spans else ())}
+    segmented = segment_customers(table, plan, read, metrics, only=slice(place, place + 1))
     ranks = ranks_of(_ranked(page), place) if values["orders"] else []
     base, base_notes = summary_of(table)
-    moves = moves_of(segmented, values, table.as_of)
+    moves = moves_of(segmented, _judged(page, segmented, values, read))
     segments = segments_section(segmented, metrics, moves)
     standing = segments.frame.filter(pl.col("scheme") == asked.main).to_dicts()
     segment, strategy = (standing[0]["segment_title"], standing[0]["strategy"]) if standing else ("", "")
@@ -105,7 +106,7 @@ def fill(result: Result, page: Page, place: int) -> Result:
         Figure("strategy", "Strategy", "text", strategy or None, "Strategy", "{}"),
         *contact_figures(contact),
     ]
-    result.notes += [*base_notes, *_notes(page, values), *due.notes]
+    result.notes += [*base_notes, *due.notes, *_notes(page, values)]
     # Outside of all segments, their table says nothing.
     segments = replace(segments, unseen=not values["orders"])
     first = factors or in_time or segments
@@ -116,6 +117,32 @@ def fill(result: Result, page: Page, place: int) -> Result:
     result.frame = table_of([*contact, *facts, *due.facts, *offer.facts, *more])
     result.total = result.frame.height
     return result
+
+
+def _judged(
+    page: Page, segmented: SegmentedCustomers, values: dict[str, Any], read: Collection[str]
+) -> Iterator[Judged]:
+    """Return the figures by which schemes judge the customer: those of all days in scope, and those of each window.
+
+    Args:
+        page: what it is made of.
+        segmented: the customer, judged by the cuts of all.
+        values: its metrics by name.
+        read: names of metrics and attributes that were computed beside those of the rules.
+    """
+    table, plan, as_of = page.table, segmented.plan, page.table.as_of
+    assert as_of is not None
+    windows = {name: plan.scheme(name).window for name in plan.schemes}
+    whole = tuple(name for name, days in windows.items() if not days)
+    yield Judged(segmented, whole, segmented.values, values, as_of)
+    figures = Figures(plan.names | {*read}, tuple(plan.formulas_read), plan, page.asked.metrics)
+    for name, days in windows.items():
+        if days:
+            window = table.windows[f"last_{days}"]
+            later = later_figures(
+                segmented.sums, window, page.kept(DAYS_OF_ONE), page.kept(ORDERS_OF_ONE), table, figures
+            )
+            yield Judged(segmented, (name,), segmented.in_windows[name], values, as_of, days, later)
 
 
 def _offer(page: Page) -> Offer:
@@ -231,7 +258,7 @@ def fill_without_rows(result: Result, page: Page) -> Result:
         due = _due(page, segment_customers(
             table, page.asked.plan, to_do.names if to_do else (), page.asked.metrics, only=slice(0, 1)
         ))  # fmt: skip
-    result.notes += [note, *due.notes]
+    result.notes += [*due.notes, note]
     # The table has them already.
     result.summary = [*due.figures, *(replace(figure, phrase="") for figure in contact_figures(contact))]
     result.sections = [one for one in (due.section, excluded) if one is not None]

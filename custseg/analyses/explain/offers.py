@@ -80,4 +80,6 @@ def _why_nothing(bought: Bought, found: CrossSell, customer: str, thing: str, mi
         return f"nothing that it bought has {min_support} customers (min_support)"
     if not found.rules:
         return f"no {thing} goes with another one more often than by chance"
-    return f"no {thing} that it lacks, and that was sold within a year, goes with what it bought more often than by chance"
+    return (
+        f"no {thing} that it lacks, and that was sold within a year, goes with what it bought more often than by chance"
+    )

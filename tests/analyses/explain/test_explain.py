@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from custseg.analyses.explain import explain as page
+from custseg.analyses.explain.asked import Depth
 from custseg.analyses.explain.depth import is_large
 from custseg.analyses.explain.explain import explain
 from custseg.analyses.explain.who import UnknownCustomerError
@@ -65,7 +66,7 @@ def contacts(orders: Path) -> Path:
 
 def ask(path: Path, customer: str, *, all_schemes: bool = False, **flags: Any) -> Result:
     settings = gather({name: str(value) for name, value in flags.items()}, use_config=False, environment={})
-    return explain([str(path)], settings, customer=customer, all_schemes=all_schemes)
+    return explain([str(path)], settings, customer=customer, depth=Depth(all_schemes=all_schemes))
 
 
 def section(result: Result, name: str) -> list[dict[str, Any]]:
