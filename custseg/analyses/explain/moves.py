@@ -13,7 +13,6 @@ from custseg.numbers import counted, fixed
 from custseg.segments.assigning import COUNTED, Assigned, assign
 from custseg.segments.rules import GROUPS, NO_RECENT
 
-
 CHANGES = ("orders", "order_value", "days", "categories", "referrals", "paid")
 
 
