@@ -165,7 +165,12 @@ def _of_ones(rows: pl.DataFrame, sums: ScanSums, plan: ScanPlan) -> tuple[list[p
     columns += [columns_of(theirs) for columns_of in plan.columns_of_ones]
     wanted = [*columns, *(table_of(theirs) for table_of in plan.of_ones.values())]
     found = pl.collect_all(wanted)
-    return found[: len(columns)], dict(zip(plan.of_ones, found[len(columns) :], strict=True))
+    parts, tables = found[: len(columns)], dict(zip(plan.of_ones, found[len(columns) :], strict=True))
+    # All customers are searched once for these few.
+    together = rows.select(pl.col(CUSTOMER).unique())
+    for part in parts:
+        together = together.join(part, on=CUSTOMER, how="left")
+    return [together] if parts else [], tables
 
 
 def _orders(rows: pl.LazyFrame, sums: ScanSums, sequence: Sequence | None) -> pl.LazyFrame:
