@@ -29,6 +29,9 @@ CLOCK_DIGITS = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
 TWO_DIGITS = r"\d\D*\d"
 """What every date has: the shortest are the first year of an era with the digits of a month and a day."""
 
+MAY_HAVE_WORDS = r"\d\D+\d+\D+\d|\d\D*\pL\D*\d|\pL\D*\d+\D+\d|(?:19|20)\d{6}"
+"""What every date of `formatted_styles` has: three numbers, two and the name of a month or an era, or eight digits."""
+
 SHORT_NUMBER = r"^[+-]?\d{0,7}(?:[.,]\d*)?$"
 """Numbers with fewer digits than a day has without signs between its parts."""
 
@@ -63,7 +66,9 @@ def detect_style(values: pl.Series, *, bare: bool = True) -> DateStyle | None:
     styles: tuple[DateStyle, ...] = STYLES
     fits = _fits(texts, styles)
     if max(fits) < texts.len():
-        styles, fits = (*styles, *formatted_styles()), [*fits, *_fits(_not_short(texts), formatted_styles())]
+        # Preparing these many patterns takes longer than all else: ids and amounts have nothing that they could find.
+        if int(texts.str.contains(MAY_HAVE_WORDS).sum()) >= MIN_FIT * texts.len():
+            styles, fits = (*styles, *formatted_styles()), [*fits, *_fits(_not_short(texts), formatted_styles())]
         if bare:
             styles, fits = (*styles, *NUMBER_STYLES), [*fits, *_fits(texts, NUMBER_STYLES)]
     best = max(fits)
