@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from custseg.analyses.actions.chosen import Chosen, choose
-from custseg.analyses.actions.handled import Handled
 from custseg.analyses.actions.people import with_facts, with_prospects
 from custseg.analyses.actions.request import ActionRequest
 from custseg.analyses.actions.second_orders import second_order_days
@@ -18,6 +18,9 @@ from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import Dataset
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import BUILT_IN, Setting, Settings
+
+if TYPE_CHECKING:
+    from custseg.analyses.actions.handled import Handled
 
 OF_A_PART = ("owner", "due", "limit", "where", "for")
 """Settings that choose some rows of a list of all customers."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from custseg.analyses.actions.for_one import of_whole_list
-from custseg.analyses.actions.handled import read_handled
 from custseg.analyses.explain.asked import Asked, Depth, asked_of
 from custseg.analyses.explain.depth import is_large
 from custseg.analyses.explain.facts import COLUMNS
@@ -27,6 +26,9 @@ from custseg.result import Result
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 from custseg.tables.row_columns import CUSTOMER
+
+if TYPE_CHECKING:
+    from custseg.analyses.actions.handled import Handled
 
 OPTION = "--customer"
 
@@ -61,7 +63,7 @@ def explain(
     typed = str(customer)
     settings = of_whole_list(settings)
     dataset = open_dataset(inputs, settings)
-    handled = read_handled(settings)
+    handled = _handled(settings)
     asked = asked_of(dataset, depth or Depth(), large=is_large(inputs))
     ids = ids_meant(typed, asked.dataset)
     table = build_customer_table(asked.dataset, asked.table_request(ids, rejects))
@@ -93,6 +95,15 @@ def _page(typed: str, ids: list[str], table: CustomerTable, asked: Asked) -> Pag
     raise UnknownCustomerError(
         typed, OPTION, nearest_customers(typed, everyone, dataset), file_hint(typed, is_file=is_file)
     )
+
+
+def _handled(settings: Settings) -> Handled | None:
+    """Return the actions that were handled; what reads lists of them is loaded where there is one."""
+    if not settings["done"]:
+        return None
+    from custseg.analyses.actions.handled import read_handled
+
+    return read_handled(settings)
 
 
 def _contact(customer: str, dataset: Dataset) -> dict[str, Any]:

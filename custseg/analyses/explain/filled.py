@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from custseg.analyses.actions.for_one import things_to_do
-from custseg.analyses.actions.handled import Handled
 from custseg.analyses.actions.words import lacking_notes
 from custseg.analyses.breadth.request import DEFAULT_FIELDS
 from custseg.analyses.explain.asked import Asked
@@ -32,6 +31,9 @@ from custseg.result import Figure, Result, Section
 from custseg.segments.rules import PROSPECT
 from custseg.tables.known import AMOUNTS, DAYS, SINGLE_ORDERS
 from custseg.tables.row_columns import CUSTOMER
+
+if TYPE_CHECKING:
+    from custseg.analyses.actions.handled import Handled
 
 RANKED_BY, RANKED_OF = "The highest is number 1; equal figures share the better place.", "With a counted order."
 RANKED = ("ltv", "revenue")

@@ -18,6 +18,7 @@ from custseg.tables.values.date_styles import (
     formatted_styles,
     in_calendar,
     month_numbers,
+    needed_by,
     swapped,
 )
 
@@ -99,8 +100,11 @@ def may_read(style: DateStyle, texts: pl.Series) -> bool:
     """Return whether a style may read some of a few texts, by its pattern: to try all styles takes long."""
     if not style.formatted:
         return True
-    plain = texts.drop_nulls().str.replace_all(CLOCK_DIGITS, "00:00").str.strip_chars()
-    return any(map(re.compile(style.pattern).search, plain))
+    texts = texts.drop_nulls()
+    # Preparing a pattern takes longer than to see that a text has no month's name, or none of the signs between parts.
+    texts = texts.filter(texts.str.contains(r"\d") & texts.str.contains(needed_by(style)))
+    plain = texts.str.replace_all(CLOCK_DIGITS, "00:00").str.strip_chars()
+    return bool(len(plain)) and any(map(re.compile(style.pattern).search, plain))
 
 
 def fitted(style: DateStyle, texts: pl.Series) -> DateStyle:
