@@ -73,7 +73,7 @@ def explain(
     frame = table.frame.collect(engine="streaming")
     table.frame = frame.lazy()
     place = (frame[CUSTOMER].cast(pl.String) == page.customer).arg_true()
-    if table.base is None or table.as_of is None or place.is_empty():
+    if table.base is None or place.is_empty():
         return fill_without_rows(result, page)
     return fill(result, page, int(place[0]))
 

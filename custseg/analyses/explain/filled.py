@@ -25,7 +25,7 @@ from custseg.analyses.shared.base_summary import summary_of
 from custseg.analyses.shared.segment_columns import Figures, SegmentedCustomers, segment_customers
 from custseg.analyses.shared.selection import values_of
 from custseg.customers.one_customer import DAYS_OF_ONE, EXCLUDED_OF_ONE, ORDERS_OF_ONE
-from custseg.engine.customer_table import CustomerTable
+from custseg.engine.customer_table import NO_DAY, CustomerTable
 from custseg.notes import Note
 from custseg.result import Figure, Result, Section
 from custseg.segments.rules import PROSPECT
@@ -79,7 +79,6 @@ def fill(result: Result, page: Page, place: int) -> Result:
     """
     table, asked = page.table, page.asked
     metrics, plan, to_do = asked.metrics, asked.plan, asked.to_do
-    assert table.as_of is not None
     one = table.frame.slice(place, 1)
     values = values_of(one, asked.names, metrics).collect().row(0, named=True)
     read = {*(to_do.names if to_do else ()), *(OF_MOVES & metrics.keys() if plan.spans else ())}
@@ -93,7 +92,9 @@ def fill(result: Result, page: Page, place: int) -> Result:
     facts, contact = facts_of(values, metrics), contact_facts(page.contact)
     tags = segmented.values["tags"][0] if "tags" in segmented.values.columns else ""
     factors = factors_section(values, {figure.name: figure.value for figure in base}, metrics)
-    months = months_of(page.kept(ORDERS_OF_ONE), table.as_of, amounts=page.amounts)
+    orders = page.kept(ORDERS_OF_ONE)
+    # Without any day there are no months.
+    months = months_of(orders if table.as_of else orders.clear(), table.as_of or NO_DAY, amounts=page.amounts)
     in_time = months_section(months, for_people=asked.dataset.settings.for_people)
     excluded = excluded_section(page.kept(EXCLUDED_OF_ONE), amounts=page.amounts)
     due = _due(page, segmented)
@@ -132,8 +133,7 @@ def _judged(
         values: its metrics by name.
         read: names of metrics and attributes that were computed beside those of the rules.
     """
-    table, plan, as_of = page.table, segmented.plan, page.table.as_of
-    assert as_of is not None
+    table, plan, as_of = page.table, segmented.plan, page.table.as_of or NO_DAY
     windows = {name: plan.scheme(name).window for name in plan.schemes}
     whole = tuple(name for name, days in windows.items() if not days)
     yield Judged(segmented, whole, segmented.values, values, as_of)
@@ -175,7 +175,7 @@ def _due(page: Page, segmented: SegmentedCustomers) -> _Due:
     asked, to_do = page.asked, page.asked.to_do
     if to_do is None:
         reasons = [why for what, why in asked.dataset.table.absent.items() if what in (DAYS, SINGLE_ORDERS)]
-        text = f"No actions are named, as they look at the days of orders. {' '.join(reasons)}".strip()
+        text = f"No actions are named, as they look at the days of orders. {' '.join(dict.fromkeys(reasons))}".strip()
         return _Due(notes=[Note("no_actions", text)])
     # As a list sees a customer: nothing but what its rules read.
     of_list = to_do.names | to_do.plan.names
@@ -254,7 +254,7 @@ def fill_without_rows(result: Result, page: Page) -> Result:
     name = str(page.contact.get("name") or "")
     result.headline = f"{page.customer} ({name}) · {kind}" if name else f"{page.customer} · {kind}"
     due = _Due()
-    if table.base is not None and table.as_of is not None:
+    if table.base is not None:
         # Figures that are the same for all customers are those of any of them.
         to_do = page.asked.to_do
         due = _due(page, segment_customers(
