@@ -265,6 +265,43 @@ def test_a_large_file_gives_the_same_but_for_what_it_names(
     assert ask(path, "A", all_schemes=True).frame.equals(whole["A"])
 
 
+def variants(rows: pl.DataFrame, folder: Path) -> dict[str, tuple[Path, str]]:
+    """Return the same rows written in other ways, with the id of customer D there."""
+    emails = rows.with_columns(pl.col("customer_id") + pl.when(pl.col("order_id") == "D1").then(pl.lit("@X.org"))
+                               .otherwise(pl.lit("@x.org")))  # fmt: skip
+    numbers = pl.col("customer_id").replace_strict(dict(zip("ABCDEFG", range(11, 18), strict=True)))
+    text = pl.when(pl.col("product") == "tea 1").then(pl.lit('tea, "one"\nof D')).otherwise("product")
+    spaced = pl.format(" {} ", "customer_id").alias("customer_id")
+    files = {
+        "plain": (rows, "D"), "spaced": (rows.with_columns(spaced), "D"), "emails": (emails, "D@x.org"),
+        "numbers": (rows.with_columns(numbers), "14"), "quoted": (rows.with_columns(text.alias("product")), "D"),
+    }  # fmt: skip
+    found = {}
+    for name, (frame, customer) in files.items():
+        frame.write_csv(path := folder / f"{name}.csv", line_terminator="\r\n" if name == "spaced" else "\n")
+        found[name] = path, customer
+    rows.with_columns(numbers, pl.col("date").str.to_date()).write_parquet(folder / "numbers.parquet")
+    rows[::-1].write_csv(folder / "part2.csv")
+    return found | {"parquet": (folder / "numbers.parquet", "14"), "backwards": (folder / "part2.csv", "D")}
+
+
+def test_a_large_file_finds_the_rows_of_a_customer_however_it_is_written(
+    rows: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_out = ["breadth", "categories_offered", "penetration"]
+    for name, (path, customer) in variants(rows, tmp_path).items():
+        monkeypatch.setattr(page, "is_large", lambda inputs: False)
+        whole = ask(path, customer)
+        monkeypatch.setattr(page, "is_large", lambda inputs: True)
+        alone = ask(path, customer)
+        assert alone.frame.equals(whole.frame.filter(~pl.col("name").is_in(left_out))), name
+        assert alone.figures()["orders"] == 5, name
+        assert alone.figures()["products"] == 3, name
+        assert alone.ledger is not None
+        assert whole.ledger is not None
+        assert alone.ledger.to_dict() == whole.ledger.to_dict(), name
+
+
 @pytest.mark.parametrize(("size", "large"), [(60_000_000, True), (40_000_000, False)])
 def test_what_is_large(tmp_path: Path, size: int, large: bool) -> None:
     path = tmp_path / "orders.csv"

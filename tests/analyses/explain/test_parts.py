@@ -105,6 +105,8 @@ def test_merged_ids_are_one_customer(tmp_path: Path) -> None:
     apart = page(path, "K2").figures()
     assert (apart["orders"], apart["revenue"]) == (1, 70)
     merged = page(path, "K1", match="email")
+    # The id that it had is understood, too.
+    assert page(path, "K2", match="email").frame.equals(merged.frame)
     assert (merged.figures()["orders"], merged.figures()["revenue"]) == (2, 120)
     assert [row["orders"] for row in section(merged, "months")] == [1, 0, 1, 0, 0]
     assert section(merged, "excluded") == [{"reason": "cancelled, draft or test", "rows": 1, "money": 900.0}]
