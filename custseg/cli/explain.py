@@ -7,14 +7,14 @@ from typing import Any
 
 from custseg.cli.options import READING, WRITING
 
-HELP = """One customer on one page: what it is worth and why, and what would move it.
+HELP = """One customer on one page: what it is worth and why, what is due, and what would move it.
 
 \b
 Examples:
   custseg explain orders.csv C0050
   custseg explain orders.csv C0050 --contacts contacts.csv
   custseg explain orders.csv "Yarrow Spa Ltd" --contacts contacts.csv
-  custseg explain orders.csv --customer C0050 --forecast
+  custseg explain orders.csv --customer C0050 --offers --forecast
   custseg explain orders.csv C0050 -o C0050.json
 
 The last word is the customer: its id, or the e-mail or name of one contact. With --customer
