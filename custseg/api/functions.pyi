@@ -1906,8 +1906,11 @@ def explain(
     orders: Tables,
     *,
     customer: str | None = None,
+    offers: str | None = None,
     forecast: str | None = None,
     all_schemes: str | None = None,
+    each: int | None = None,
+    done: str | os.PathLike[str] | None = None,
     scheme: str | None = None,
     rows: str | None = None,
     from_: str | None = None,
@@ -1958,14 +1961,17 @@ def explain(
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
-    """One customer on one page: what it is worth and why, and what would move it.
+    """One customer on one page: what it is worth and why, what is due, and what would move it.
 
     Args:
         orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
             several, in a list or by name in a dict.
         customer: The customer: its id, or the e-mail or name of one contact.
+        offers: What to offer it next, by what all bought; takes longer.
         forecast: Forecast its orders too, which takes longer.
         all_schemes: Of a large file, also the schemes that compare with what all others bought or paid.
+        each: Most things to do for one customer; 2 by default, 0 for all.
+        done: An earlier list: what was handled is not repeated too soon.
         scheme: Segments to use: volume-value, ltv-tier, order-tier, lifecycle, abc, rfm, rf, rhythm, xyz,
             payment, effort, referral, breadth or your own.
         rows: Rows to use, such as "category = 'Tea'".

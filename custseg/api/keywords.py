@@ -62,6 +62,7 @@ OF_COMMANDS = (
     "cross_sell",
     "customer",
     "forecast",
+    "offers",
     "all_schemes",
     "check",
     "propose",

@@ -138,8 +138,10 @@ def _own_options(function: str, options: Mapping[str, Any]) -> dict[str, Any]:
     if function == "referrals":
         return {"tree": _name(options, "tree")}
     if function == "explain":
-        more = {name: bool(options.get(name)) for name in ("forecast", "all_schemes")}
-        return {"customer": _name(options, "customer"), **more}
+        from custseg.analyses.explain.asked import Depth
+
+        depth = Depth(**{name: bool(options.get(name)) for name in ("forecast", "offers", "all_schemes")})
+        return {"customer": _name(options, "customer"), "depth": depth}
     if function == "check":
         from custseg.analyses.check.check import CheckOptions
 

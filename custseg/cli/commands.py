@@ -164,9 +164,9 @@ COMMANDS = {
             "explain",
             "Act",
             "One customer on one page, and what would move it.",
-            "What is this customer worth and why, where does it stand, and what would move it? The factors of its LTV, "
-            "orders by month, every segment with how far the next one is, rhythm, payments, breadth, referrals, rank, "
-            "excluded rows. ([docs/explain.md](docs/explain.md))",
+            "What is this customer worth and why, what is due, where does it stand, and what would move it? The "
+            "factors of its LTV, actions, orders by month, every segment with how far the next one is, rhythm, "
+            "payments, breadth, referrals, rank, excluded rows. ([docs/explain.md](docs/explain.md))",
             "FILE… CUSTOMER",
         ),
         CommandEntry(

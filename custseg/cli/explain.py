@@ -7,14 +7,14 @@ from typing import Any
 
 from custseg.cli.options import READING, WRITING
 
-HELP = """One customer on one page: what it is worth and why, and what would move it.
+HELP = """One customer on one page: what it is worth and why, what is due, and what would move it.
 
 \b
 Examples:
   custseg explain orders.csv C0050
   custseg explain orders.csv C0050 --contacts contacts.csv
   custseg explain orders.csv "Yarrow Spa Ltd" --contacts contacts.csv
-  custseg explain orders.csv --customer C0050 --forecast
+  custseg explain orders.csv --customer C0050 --offers --forecast
   custseg explain orders.csv C0050 -o C0050.json
 
 The last word is the customer: its id, or the e-mail or name of one contact. With --customer
@@ -22,13 +22,14 @@ every word is a file, so that ids can look like files or options.
 """
 
 OPTIONS = (
-    "inputs", "customer", "forecast", "all_schemes", "scheme", "rows", "from", "to", "as_of", "margin", "cac",
-    "lifetime", "spend", *READING, *WRITING,
+    "inputs", "customer", "offers", "forecast", "all_schemes", "each", "done", "scheme", "rows", "from", "to", "as_of",
+    "margin", "cac", "lifetime", "spend", *READING, *WRITING,
 )  # fmt: skip
 
 
 def command(options: dict[str, Any]) -> None:
     """Run ``custseg explain``."""
+    from custseg.analyses.explain.asked import Depth
     from custseg.analyses.explain.explain import explain
     from custseg.analyses.explain.who import UnknownCustomerError
     from custseg.cli import customers
@@ -38,12 +39,12 @@ def command(options: dict[str, Any]) -> None:
     from custseg.shell_words import quoted
 
     _split(options)
-    more = {name: bool(options[name]) for name in ("forecast", "all_schemes")}
+    depth = Depth(**{name: bool(options[name]) for name in ("forecast", "offers", "all_schemes")})
     try:
         run(
             options,
             lambda settings, rejects: explain(
-                options["inputs"], settings, customer=options["customer"], rejects=rejects, **more
+                options["inputs"], settings, customer=options["customer"], depth=depth, rejects=rejects
             ),
         )
     except UnknownCustomerError as error:

@@ -122,6 +122,12 @@ PARAMETERS: dict[str, click.Parameter] = {
         PanelOption(
             "--customer", panel=TABLE, metavar="ID", help="The customer: its id, or the e-mail or name of one contact."
         ),
+        PanelOption(
+            "--offers",
+            panel=TABLE,
+            is_flag=True,
+            help="What to offer it next, by what all bought; takes longer.",
+        ),
         PanelOption("--forecast", panel=TABLE, is_flag=True, help="Forecast its orders too, which takes longer."),
         PanelOption(
             "--all-schemes",

@@ -136,11 +136,14 @@ def scan_customers(
         "slices": _slice_branches(plan, rows, used, sums) if slices else [],
         "excluded": [_excluded(rows)] if sequence else [],
         "days": [hashed_days(used, sums.counts, seed)] if plan.needs_days else [],
-        "ones": [rows_of(rows, plan.ones)] if plan.ones else [],
+        "ones": [rows_of(rows, plan.ones)] if plan.ones and not plan.apart else [],
         **{name: [table_of(scanned)] for name, table_of in plan.tables.items()},
     }
     results = collect_branches(branches, rows, plan, table)
-    others, tables = _of_ones(results["ones"][0], sums, plan) if plan.ones else ([], {})
+    others: list[pl.DataFrame] = []
+    tables: dict[str, pl.DataFrame] = {}
+    if plan.ones:
+        others, tables = _of_ones(plan.rows_of_ones(table) if plan.apart else results["ones"][0], sums, plan)
     groups, parts = grouping.split(results["groups"][0])
     customers, excluded = _by_outcome(groups) if grouping.by_outcome else (groups, results["excluded"][0])
     return CustomerScan(
@@ -159,9 +162,15 @@ def _of_ones(rows: pl.DataFrame, sums: ScanSums, plan: ScanPlan) -> tuple[list[p
     orders = orders_by_grouping(rows.lazy(), sums).filter(_is_used())
     theirs = Scanned(rows.lazy(), orders, sums, plan)
     columns = [_distinct(theirs.rows, plan)] if plan.distinct and plan.alone else []
+    columns += [columns_of(theirs) for columns_of in plan.columns_of_ones]
     wanted = [*columns, *(table_of(theirs) for table_of in plan.of_ones.values())]
     found = pl.collect_all(wanted)
-    return found[: len(columns)], dict(zip(plan.of_ones, found[len(columns) :], strict=True))
+    parts, tables = found[: len(columns)], dict(zip(plan.of_ones, found[len(columns) :], strict=True))
+    # All customers are searched once for these few.
+    together = rows.select(pl.col(CUSTOMER).unique())
+    for part in parts:
+        together = together.join(part, on=CUSTOMER, how="left")
+    return [together] if parts else [], tables
 
 
 def _orders(rows: pl.LazyFrame, sums: ScanSums, sequence: Sequence | None) -> pl.LazyFrame:

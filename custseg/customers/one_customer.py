@@ -10,7 +10,7 @@ from custseg.customers.scan_plan import Scanned
 from custseg.tables.ledger import USED
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 
-ORDERS_OF_ONE, EXCLUDED_OF_ONE = "orders_of_one", "excluded_of_one"
+ORDERS_OF_ONE, EXCLUDED_OF_ONE, DAYS_OF_ONE = "orders_of_one", "excluded_of_one", "days_of_one"
 """Names of their tables in the plan of a scan."""
 
 
@@ -22,10 +22,12 @@ class Ones:
         ids: of them; empty for none.
         alone: whether figures that take long, and that no sum of the base reads, are found for them alone: numbers of
             distinct things, bills, turnover by month. Those of all other customers are then empty or zero.
+        by_day: whether the sums of their rows are kept by day, too.
     """
 
     ids: tuple[str, ...] = ()
     alone: bool = False
+    by_day: bool = False
 
     @property
     def only(self) -> frozenset[str]:
@@ -59,3 +61,16 @@ def excluded_of(scan: Scanned) -> pl.LazyFrame:
     return theirs.group_by(CUSTOMER, REASON).agg(
         rows=pl.len().cast(pl.Int64), money=pl.col(REVENUE).cast(pl.Int128).sum()
     )
+
+
+def days_of(scan: Scanned) -> pl.LazyFrame:
+    """Return the sums of the used rows of some customers by day.
+
+    Args:
+        scan: what is scanned of them.
+
+    Returns:
+        ``CUSTOMER``, ``DATE`` and the sums of rows.
+    """
+    theirs = scan.rows.filter(pl.col(REASON).is_in(USED))
+    return theirs.group_by(CUSTOMER, DATE).agg(scan.sums.of_rows())

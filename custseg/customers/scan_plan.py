@@ -14,6 +14,7 @@ from custseg.customers.slices import OrderTotals, PeriodSlices, RowTotals, Slice
 from custseg.metrics.dimensions import Dimension
 from custseg.metrics.measures.orders import ORDER_DAYS
 from custseg.metrics.measures.rhythm import SEASONS
+from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
@@ -46,6 +47,9 @@ class ScanPlan:
         ones: ids of single customers whose rows are kept, so that what is needed of them alone reads no others.
         of_ones: what tables of these rows are made of, by their names.
         alone: whether distinct values are counted of these customers alone.
+        apart: whether their rows are read by themselves, so that fields that only they need are read of no others.
+        fields_of_ones: row fields that only they need.
+        columns_of_ones: what further columns of theirs are made of.
         rejects: file for the excluded rows; None for none.
     """
 
@@ -67,6 +71,9 @@ class ScanPlan:
     ones: frozenset[str] = frozenset()
     of_ones: Mapping[str, Branch] = field(default_factory=dict)
     alone: bool = False
+    apart: bool = False
+    fields_of_ones: dict[str, Use] = field(default_factory=dict)
+    columns_of_ones: tuple[Branch, ...] = ()
     rejects: Path | None = None
 
     @property
@@ -113,15 +120,26 @@ class ScanPlan:
     def needs_rows(self) -> bool:
         """Return whether further branches of the scan read the rows."""
         slices = self.slices is not None and self.periods_of_orders is None
-        more = self.columns or self.tables or self.covered or self.ones
+        more = self.columns or self.tables or self.covered or (self.ones and not self.apart)
         return bool(self.constants or self.chosen or self.distinct or more or slices)
 
     def rows(self, table: Transactions, *, position: bool = False) -> pl.LazyFrame:
         """Return the rows of a table with what the plan reads, and with ``position`` their file, line and content."""
-        fields = read_fields(table, self.fields | self.covered)
+        fields = read_fields(table, self.fields | self.covered | ({} if self.apart else self.fields_of_ones))
         return table.rows(
             self.scope, fields, self.condition, position=position, only_money=isinstance(self.slices, RowTotals)
         )
+
+    def rows_of_ones(self, table: Transactions) -> pl.DataFrame:
+        """Return the rows of the single customers, read by themselves.
+
+        Args:
+            table: the transactions.
+        """
+        fields = read_fields(table, self.fields | self.fields_of_ones)
+        rows = table.rows(self.scope, fields, self.condition, only=self.ones)
+        with translate_read_errors(table.source.name):
+            return rows_of(rows, self.ones).collect(engine="streaming")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from custseg.customers.attributes import LAST_SALES, TEXT, distinct_counts, last_sales
 from custseg.customers.bills import BILLS, DISPUTED, DUE, PAID, PAID_TEXT, grouped_bills, paid_by
-from custseg.customers.covered import COVERED_END, COVERING_PRODUCT, PLAN
+from custseg.customers.covered import COVERED_END, COVERING_PRODUCT, PLAN, paid_until
 from custseg.customers.deal_lengths import DEAL_OPENED, deal_lengths
 from custseg.customers.items import (
     COUNTED_ORDERS,
@@ -20,8 +20,16 @@ from custseg.customers.items import (
     items_of_orders,
 )
 from custseg.customers.monthly_turnover import MONTHS, month_sums
-from custseg.customers.one_customer import EXCLUDED_OF_ONE, ORDERS_OF_ONE, Ones, excluded_of, orders_of
-from custseg.customers.scan_plan import Branch, rows_of
+from custseg.customers.one_customer import (
+    DAYS_OF_ONE,
+    EXCLUDED_OF_ONE,
+    ORDERS_OF_ONE,
+    Ones,
+    days_of,
+    excluded_of,
+    orders_of,
+)
+from custseg.customers.scan_plan import Branch
 from custseg.customers.usage import DELIVERED, USED_CATEGORY, usage
 from custseg.engine.dataset import Dataset
 from custseg.metrics.measures.actions import ACTIONS
@@ -40,6 +48,8 @@ class Branches:
         columns: branches with a row per customer.
         tables: further tables, by their names.
         of_ones: tables of the rows of single customers.
+        fields_of_ones: row fields that are read of single customers alone.
+        columns_of_ones: branches with a row per single customer.
         covered: fields that tell until when payments cover, by the names of `custseg.customers.covered`.
     """
 
@@ -47,7 +57,17 @@ class Branches:
     columns: list[Branch] = field(default_factory=list)
     tables: dict[str, Branch] = field(default_factory=dict)
     of_ones: dict[str, Branch] = field(default_factory=dict)
+    fields_of_ones: dict[str, Use] = field(default_factory=dict)
+    columns_of_ones: list[Branch] = field(default_factory=list)
     covered: dict[str, Use] = field(default_factory=dict)
+
+    def alone(self) -> Branches:
+        """Return the same for single customers alone: no figure of the base reads any of it."""
+        return Branches(
+            of_ones={**self.of_ones, **self.tables},
+            fields_of_ones=self.fields | self.fields_of_ones,
+            columns_of_ones=[*self.columns, *self.columns_of_ones],
+        )
 
 
 def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: Items, ones: Ones) -> Branches:
@@ -61,22 +81,23 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         ones: single customers of whom more is kept than sums.
     """
     found = Branches()
-    for part in (
-        _of_payments(dataset, measures, ones),
-        _of_time(dataset, measures, ones),
-        _of_things(dataset, measures, item, items),
-    ):
+    of_each = [_of_payments(dataset, measures), _of_time(measures), _of_use(dataset, measures)]
+    of_each = [part.alone() for part in of_each] if ones.alone else of_each
+    for part in (*of_each, _of_covered(dataset, measures, ones), _of_things(dataset, measures, item, items)):
         found.fields |= part.fields
         found.columns += part.columns
         found.tables |= part.tables
         found.of_ones |= part.of_ones
+        found.fields_of_ones |= part.fields_of_ones
+        found.columns_of_ones += part.columns_of_ones
         found.covered |= part.covered
     if ones.ids:
         found.of_ones |= {ORDERS_OF_ONE: orders_of, EXCLUDED_OF_ONE: excluded_of}
+        found.of_ones |= {DAYS_OF_ONE: days_of} if ones.by_day else {}
     return found
 
 
-def _of_payments(dataset: Dataset, measures: Collection[str], ones: Ones) -> Branches:
+def _of_payments(dataset: Dataset, measures: Collection[str]) -> Branches:
     """Return what is needed of bills, of deals that lead to orders, and of paid products."""
     found = Branches()
     if _some(PAYMENTS, measures):
@@ -87,7 +108,7 @@ def _of_payments(dataset: Dataset, measures: Collection[str], ones: Ones) -> Bra
             PAID_TEXT: Use("paid_date", "raw"),
         }
         found.fields |= _known(roles, dataset)
-        _perhaps_alone(found, ones)[BILLS] = lambda scan: grouped_bills(scan.rows, scan.plan.scope.as_of)
+        found.tables[BILLS] = lambda scan: grouped_bills(scan.rows, scan.plan.scope.as_of)
     if (_some(DEALS, measures) or EFFORT_RANK in measures) and "deal_opened" in dataset.fields:
         found.fields[DEAL_OPENED] = Use("deal_opened")
         found.columns.append(lambda scan: deal_lengths(scan.rows))
@@ -96,21 +117,23 @@ def _of_payments(dataset: Dataset, measures: Collection[str], ones: Ones) -> Bra
         found.fields |= {PAID: Use("paid_date"), product: Use("product", "text")}
         found.columns.append(
             lambda scan: distinct_counts(
-                paid_by(rows_of(scan.rows, ones.only), scan.plan.scope.as_of),
-                {"products_paid": product},
-                scan.plan.not_goods,
+                paid_by(scan.rows, scan.plan.scope.as_of), {"products_paid": product}, scan.plan.not_goods
             )
         )
     return found
 
 
-def _of_time(dataset: Dataset, measures: Collection[str], ones: Ones) -> Branches:
-    """Return what is needed of months, of the time that payments cover, and of the time in which things are used."""
+def _of_time(measures: Collection[str]) -> Branches:
+    """Return what is needed of months."""
     found = Branches()
     if _some(MONTHLY, measures):
-        _perhaps_alone(found, ones)[MONTHS] = lambda scan: month_sums(scan.rows)
-    if "covered_until" in measures:
-        found.covered = _covering(dataset)
+        found.tables[MONTHS] = lambda scan: month_sums(scan.rows)
+    return found
+
+
+def _of_use(dataset: Dataset, measures: Collection[str]) -> Branches:
+    """Return what is needed of the time in which things are used."""
+    found = Branches()
     if _some(ACTIONS, measures):
         uses = {DELIVERED: Use("delivered_date"), USED_CATEGORY: Use("category", "text")}
         uses |= {TEXT + "product": Use("product", "text")} if "only_product" in measures else {}
@@ -120,6 +143,15 @@ def _of_time(dataset: Dataset, measures: Collection[str], ones: Ones) -> Branche
                 lambda scan: usage(scan.rows, usable.keys(), scan.plan.not_goods, dataset.settings["use_days"])
             )
     return found
+
+
+def _of_covered(dataset: Dataset, measures: Collection[str], ones: Ones) -> Branches:
+    """Return what is needed of the time that payments cover; of all rows, it is first looked whether any names it."""
+    covering = _covering(dataset) if "covered_until" in measures else {}
+    if not ones.alone:
+        return Branches(covered=covering)
+    columns: list[Branch] = [lambda scan: paid_until(scan.rows, covering)] if covering else []
+    return Branches(fields_of_ones=covering, columns_of_ones=columns)
 
 
 def _of_things(dataset: Dataset, measures: Collection[str], item: str, items: Items) -> Branches:
@@ -137,11 +169,6 @@ def _of_things(dataset: Dataset, measures: Collection[str], item: str, items: It
     if items.orders:
         found.tables[COUNTED_ORDERS] = lambda scan: counted_orders(scan.orders, scan.sums)
     return found
-
-
-def _perhaps_alone(found: Branches, ones: Ones) -> dict[str, Branch]:
-    """Return where tables belong that no figure of the base reads: they take long for all customers."""
-    return found.of_ones if ones.alone else found.tables
 
 
 def _some(measures: Iterable[Measure], names: Collection[str]) -> bool:

@@ -76,8 +76,11 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
     distinct = {one.name: one.field for one in DISTINCT if one.name in measures and one.field in dataset.fields}
     branches = branches_of(dataset, measures, request.item, request.items, request.ones)
     not_goods = tuple(dataset.settings["not_goods"]) if "product" in dataset.fields else ()
-    texts = {*distinct.values(), *(["category"] if LAST_SALES in branches.tables else [])}
-    texts |= {"product"} if not_goods and (texts or request.item or branches.columns) else set()
+    texts = {*distinct.values()}
+    alone = request.ones.alone
+    of_all = {*(() if alone else texts), *(["category"] if LAST_SALES in branches.tables else [])}
+    of_all |= {"product"} if not_goods and (of_all or request.item or branches.columns) else set()
+    of_ones = (texts | ({"product"} if not_goods else set())) - of_all if alone else set()
     return ScanPlan(
         scope=dataset.scope,
         measures=_measures(dataset, measures),
@@ -85,7 +88,7 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         | constants
         | _slice_field(request)
         | {name: Use(one.field, "text") for name, one in chosen.items()}
-        | {TEXT + role: Use(role, "text") for role in texts}
+        | {TEXT + role: Use(role, "text") for role in of_all}
         | branches.fields,
         condition=condition,
         constants=tuple(sorted(constants)),
@@ -99,7 +102,10 @@ def scan_plan_of(dataset: Dataset, request: TableRequest) -> ScanPlan:
         covered=branches.covered,
         ones=frozenset(request.ones.ids),
         of_ones=branches.of_ones,
-        alone=request.ones.alone,
+        alone=alone,
+        apart=alone and dataset.table.rows_stand_alone,
+        fields_of_ones=branches.fields_of_ones | {TEXT + role: Use(role, "text") for role in of_ones},
+        columns_of_ones=tuple(branches.columns_of_ones),
         keeps_days=request.keeps_days,
         rejects=request.rejects,
     )

@@ -16,9 +16,6 @@ from custseg.segments.rules import NO_ORDER, NO_RECENT, UNASSIGNED, UNKNOWN
 COUNTED = own_column("counted")
 RECENT = own_column("recent")
 
-EVERYONE = slice(None)
-"""All rows of a frame."""
-
 
 @dataclass(frozen=True)
 class Assigned:
@@ -43,12 +40,22 @@ class Assigned:
         return distance(self.values[axis], self.compiled.scheme.axes[axis], self.edges[axis])
 
 
+def cuts_by(customers: pl.DataFrame, compiled: CompiledScheme) -> dict[str, dict[str, Edges]]:
+    """Return where customers cut the axes of a scheme, by axis and group.
+
+    Args:
+        customers: as for `assign`; of figures, those that the axes cut are enough.
+        compiled: the scheme.
+    """
+    present = _present(compiled)
+    return {
+        name: cut_edges(_cut_values(customers, compiled, name, present), axis, None)
+        for name, axis in compiled.scheme.axes.items()
+    }
+
+
 def assign(
-    customers: pl.DataFrame,
-    compiled: CompiledScheme,
-    cuts: Mapping[str, Mapping[str, Edges]] | None = None,
-    *,
-    only: slice = EVERYONE,
+    customers: pl.DataFrame, compiled: CompiledScheme, cuts: Mapping[str, Mapping[str, Edges]] | None = None
 ) -> Assigned:
     """Put customers into the segments of a scheme.
 
@@ -58,23 +65,32 @@ def assign(
         compiled: the scheme.
         cuts: where its axes are cut, by axis and group, in place of where these customers would cut them; a group that
             has none there keeps its own. None to cut every axis by these customers.
-        only: rows of the customers that are put into segments, by the cuts of all; all of them by default.
     """
-    present = pl.col(COUNTED) & pl.col(RECENT) if compiled.scheme.window else pl.col(COUNTED)
+    present = _present(compiled)
     levels: dict[str, pl.Series] = {}
     edges: dict[str, dict[str, Edges]] = {}
     values: dict[str, pl.DataFrame] = {}
     for name, axis in compiled.scheme.axes.items():
-        decides = present & compiled.among[name].fill_null(False) if name in compiled.among else present
-        group = [pl.col(axis.within).cast(pl.String).alias(GROUP)] if axis.within else []
-        values[name] = customers.select(
-            pl.when(present).then(pl.col(axis.metric).cast(pl.Float64)).alias(VALUE), decides.alias(DECIDES), *group
-        )
+        values[name] = _cut_values(customers, compiled, name, present)
         edges[name] = cut_edges(values[name], axis, (cuts or {}).get(name))
-        values[name] = values[name][only]
         levels[name] = levels_of(values[name], axis, edges[name])
-    with_levels = customers[only].with_columns(levels.values())
+    with_levels = customers.with_columns(levels.values())
     return Assigned(compiled, _segments(with_levels, compiled), pl.DataFrame(levels), edges, values)
+
+
+def _present(compiled: CompiledScheme) -> pl.Expr:
+    """Return whether a customer is cut: it has a counted order, in the window where there is one."""
+    return pl.col(COUNTED) & pl.col(RECENT) if compiled.scheme.window else pl.col(COUNTED)
+
+
+def _cut_values(customers: pl.DataFrame, compiled: CompiledScheme, name: str, present: pl.Expr) -> pl.DataFrame:
+    """Return what an axis cuts, and whether it decides where."""
+    axis = compiled.scheme.axes[name]
+    decides = present & compiled.among[name].fill_null(False) if name in compiled.among else present
+    group = [pl.col(axis.within).cast(pl.String).alias(GROUP)] if axis.within else []
+    return customers.select(
+        pl.when(present).then(pl.col(axis.metric).cast(pl.Float64)).alias(VALUE), decides.alias(DECIDES), *group
+    )
 
 
 def _segments(customers: pl.DataFrame, compiled: CompiledScheme) -> pl.Series:

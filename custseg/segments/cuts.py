@@ -136,7 +136,7 @@ def cut_edges(frame: pl.DataFrame, axis: Axis, given: Mapping[str, Edges] | None
 def _edges_by_group(frame: pl.DataFrame, axis: Axis) -> dict[str, Edges]:
     known = frame.filter(pl.col(VALUE).is_not_null())
     if not axis.within:
-        return {"": edges_of(known.filter(DECIDES)[VALUE], axis.cut, known[VALUE])}
+        return {"": _edges_of(known, axis.cut)}
     groups = known[GROUP].drop_nulls().n_unique()
     if groups > MAX_GROUPS:
         what = f"'{axis.within}' has {groups:,} values, but at most {MAX_GROUPS} can each have a cut"
@@ -144,9 +144,13 @@ def _edges_by_group(frame: pl.DataFrame, axis: Axis) -> dict[str, Edges]:
             what, where=str(axis.within_place or axis.place), hint="Cut within an attribute that has fewer."
         )
     parts = known.filter(pl.col(GROUP).is_not_null()).partition_by(GROUP, as_dict=True)
-    return {
-        str(key[0]): edges_of(part.filter(DECIDES)[VALUE], axis.cut, part[VALUE]) for key, part in sorted(parts.items())
-    }
+    return {str(key[0]): _edges_of(part, axis.cut) for key, part in sorted(parts.items())}
+
+
+def _edges_of(known: pl.DataFrame, cut: Cut) -> Edges:
+    """Return where values are cut by those that decide; where all of them do, they are sorted once."""
+    deciding = known.filter(DECIDES)
+    return edges_of(deciding[VALUE], cut, None if deciding.height == known.height else known[VALUE])
 
 
 def levels_of(frame: pl.DataFrame, axis: Axis, edges: Mapping[str, Edges]) -> pl.Series:

@@ -11,7 +11,6 @@ import polars as pl
 
 from custseg.notes import Note
 from custseg.numbers import counted
-from custseg.sources import EXTRA, LINE
 from custseg.sources.content import CHUNK, MARK, Content
 from custseg.sources.dialect import Dialect, dialect_of
 from custseg.sources.files import private_copy
@@ -19,6 +18,7 @@ from custseg.sources.header import IsColumnName
 from custseg.sources.malformed_lines import are_rows, edits_of, irregular_lines, split, with_edits
 from custseg.sources.source_file import FileFacts, Scan, SourceFile
 from custseg.sources.text_copies import without_first_mark
+from custseg.sources.text_scan import TextScan
 from custseg.sources.unsupported import binary_file, empty_file
 
 HEADER_BYTES = 1 << 20
@@ -54,7 +54,7 @@ def open_delimited(
         name,
         dialect.columns,
         typed=False,
-        scan=scanner(path, dialect, quoted=quoted),
+        scan=TextScan(path, dialect, quoted=quoted),
         tail=tuple(tuple(split(line, dialect)[0]) for line in _last_lines(content)),
         facts=replace(facts, separator=dialect.separator_name, header_line=dialect.header_line, above=dialect.above),
         notes=_note_on_skipped_lines(name, dialect),
@@ -107,7 +107,7 @@ def _with_quotes(file: SourceFile, path: str, dialect: Dialect, text: str, *, wh
     if dialect.quote != '"' or (quotes_per_line := _quotes_per_line(rows, dialect)) is None:
         return replace(file, scan=checked_scan())
     # If no quote merges lines, line ends inside fields need not be counted.
-    regular = replace(file, scan=scanner(path, dialect, quoted=True, multiline=False))
+    regular = replace(file, scan=TextScan(path, dialect, quoted=True, multiline=False))
     if whole:
         return regular
     lines, quotes = _count_lines_and_quotes(path, dialect)
@@ -117,55 +117,13 @@ def _with_quotes(file: SourceFile, path: str, dialect: Dialect, text: str, *, wh
     return replace(regular, check_lines=checked_scan, unchecked_lines=lines)
 
 
-def scanner(path: str, dialect: Dialect, *, quoted: bool, multiline: bool = True) -> Scan:
-    """Return the scan function of a delimited file.
-
-    Args:
-        path: of the file, or a URL.
-        dialect: of the file.
-        quoted: whether quotes enclose fields.
-        multiline: whether fields may contain line ends.
-
-    Returns:
-        A function that returns the rows as text; with True also their ``LINE``. ``EXTRA`` hold surplus fields and are
-        null in every well-formed line.
-    """
-    columns = dialect.columns
-    schema = dict.fromkeys([*columns, *EXTRA], pl.String)
-
-    def scan(position: bool) -> pl.LazyFrame:
-        frame = pl.scan_csv(
-            path,
-            glob=False,
-            has_header=False,
-            skip_lines=dialect.skip,
-            schema=schema,
-            separator=dialect.separator,
-            quote_char=dialect.quote if quoted else None,
-            null_values=dialect.null,
-            # The extra columns show lines with too many fields, which would be cut off silently.
-            missing_columns="insert",
-            extra_columns="ignore",
-            truncate_ragged_lines=True,
-            row_index_name=LINE if position else None,
-            row_index_offset=dialect.skip + 1,
-        )
-        if position:
-            frame = frame.with_columns(pl.col(LINE).cast(pl.Int64))
-        if position and quoted and multiline:
-            frame = _count_line_ends(frame, columns)
-        return frame
-
-    return scan
-
-
 def _checked_scan(path: str, name: str, dialect: Dialect, *, quoted: bool) -> Scan:
     """Check every line of a file; return the scan function with malformed lines repaired or marked."""
     irregular = irregular_lines(path, dialect)
     edits = edits_of(path, irregular, dialect)
     if edits:
         path = private_copy(with_edits(path, edits), name)
-    return scanner(path, dialect, quoted=quoted or bool(edits), multiline=quoted and irregular.len() > len(edits))
+    return TextScan(path, dialect, quoted=quoted or bool(edits), multiline=quoted and irregular.len() > len(edits))
 
 
 def _quotes_per_line(lines: list[str], dialect: Dialect) -> int | None:
@@ -197,13 +155,3 @@ def _tab_separated(path: str, dialect: Dialect) -> Iterator[bytes]:
             whole, end, rest = (rest + chunk).rpartition(b"\n")
             yield runs.sub(b"\t", around.sub(b"", whole)) + end
     yield runs.sub(b"\t", around.sub(b"", rest))
-
-
-def _count_line_ends(frame: pl.LazyFrame, columns: list[str]) -> pl.LazyFrame:
-    """Add the number of line ends inside earlier fields to the record numbers, which makes them line numbers."""
-    inside = pl.sum_horizontal(
-        pl.col(column).str.count_matches("\n", literal=True).fill_null(0) for column in columns
-    ).cast(pl.Int64)
-    earlier = inside.cum_sum().shift(1, fill_value=0)
-    line = pl.col(LINE).cast(pl.Int64) + earlier
-    return frame.with_columns(line.alias(LINE))

@@ -24,6 +24,7 @@ from custseg.sources.in_memory import Input, open_table
 from custseg.sources.read_errors import DAMAGED_PARQUET, translate_read_errors
 from custseg.sources.source import Source
 from custseg.sources.source_file import SourceFile
+from custseg.sources.text_scan import TextScan
 from custseg.sources.unsupported import several_sheets
 from custseg.stages import Stage
 
@@ -200,7 +201,7 @@ def _open_url(url: str) -> SourceFile:
     if url.split("?")[0].endswith((".parquet", ".pq")):
         return parquet.open_parquet(url, url)
     columns = unique_names(pl.scan_csv(url, infer_schema=False).collect_schema().names())
-    return SourceFile(url, columns, False, delimited.scanner(url, Dialect(columns, ","), quoted=True))
+    return SourceFile(url, columns, False, TextScan(url, Dialect(columns, ","), quoted=True))
 
 
 def same_columns(

@@ -14,6 +14,7 @@ from custseg.sources.change_guard import ChangeGuard
 from custseg.sources.join import Join, LeftOut, Level
 from custseg.sources.read_errors import translate_read_errors
 from custseg.sources.source_file import SourceFile
+from custseg.sources.text_scan import TextScan
 
 SAMPLE_ROWS = 2_000
 MAX_SAMPLED_FILES = 100
@@ -109,6 +110,17 @@ class Source:
         if self.typed:
             return pl.concat(_same_types(frames), how="diagonal_relaxed")
         return pl.concat(frames, how="diagonal")
+
+    def scan_lines_with(self, texts: Collection[str]) -> pl.LazyFrame:
+        """Return all rows that hold one of some texts, and perhaps others: of plain text, no other line is looked at.
+
+        Args:
+            texts: that are looked for.
+        """
+        self.check_unchanged()
+        lines = [file.scan.lines_with(texts) if isinstance(file.scan, TextScan) else None for file in self.files]
+        found = [one for one in lines if one is not None]
+        return self.scan() if len(found) < len(lines) else pl.concat(found, how="diagonal")
 
     @property
     def as_in_files(self) -> Source:

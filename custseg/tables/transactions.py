@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -104,6 +104,13 @@ class Transactions:
         return knows_profit(self.columns.headers) or assumed
 
     @property
+    def rows_stand_alone(self) -> bool:
+        """Return whether each row is understood without the others, so that those of a customer can be read alone."""
+        plain = type(self.source) is Source and not columns_of_net_sales(self.columns) and self.matching is None
+        on_own_day = self.settings["refunds"] != ORDER_DAY or not self.columns.headers.get("order_id")
+        return plain and on_own_day
+
+    @property
     def latest(self) -> str:
         """Return the column of the day of a row that has to lie before the report date."""
         return DATE
@@ -127,6 +134,7 @@ class Transactions:
         *,
         position: bool = False,
         only_money: bool = False,
+        only: Collection[str] = (),
     ) -> pl.LazyFrame:
         """Return every row of the file with its typed roles and what becomes of it.
 
@@ -136,6 +144,7 @@ class Transactions:
             condition: of ``--rows``, over ``fields``.
             position: whether each row keeps its original columns, file and line.
             only_money: whether neither the profit nor the customer's id is needed, only whether there is an id.
+            only: ids of the customers whose rows are enough, where `rows_stand_alone`; empty for all.
 
         Returns:
             ``CUSTOMER ORDER DATE REVENUE [PROFIT] [MARK] REASON``, the fields, and with ``position`` ``FILE LINE`` and
@@ -146,6 +155,11 @@ class Transactions:
         read += [check.alias(name) for name, check in lacks.items()]
         wanted = None if position else {*columns_of_net_sales(self.columns), *_columns_of(read)}
         source = self.source.scan(position=position, columns=wanted, in_order=self.joins_in_order)
+        if only:
+            # The case of e-mails does not matter, so their lines cannot be found by the text.
+            source = source if self.columns.emails else self.source.scan_lines_with(only)
+            customer = self.columns.trimmed("customer_id").cast(pl.String)
+            source = source.filter(customer.is_in(pl.Series(sorted(only), dtype=pl.String).implode()))
         rows = with_net_sales(source, self.columns).select(read)
         if not only_money:
             rows = empty_ids_to_null(rows)

@@ -15,6 +15,7 @@ from pathlib import Path
 from acquisition import run_acquisition
 from contest import say
 from customer_value import run_customer_value
+from explaining import run_explain
 from forecasts import run_forecasts
 from joins import run_joins
 from process import FailedError
@@ -30,6 +31,7 @@ PARTS = {
     "startup": run_start_up,
     "ltv": run_customer_value,
     "joins": run_joins,
+    "explain": run_explain,
     "segment": run_segments,
     "cac": run_acquisition,
     "profit": run_profits,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from custseg.analyses.actions.firing import NOTHING, ROW, fire, handled_lately, in_order, most_valuable, not_handled
-from custseg.analyses.actions.handled import Handled
 from custseg.analyses.actions.reach import reach
 from custseg.analyses.actions.request import OF_LISTS, ActionRequest
 from custseg.errors import nearest
@@ -18,6 +18,9 @@ from custseg.segments.action_columns import CUSTOMER_ID, DUE, OWNER, RULE
 from custseg.segments.control_group import are_control
 from custseg.settings.setting import Settings
 from custseg.settings.times import Span
+
+if TYPE_CHECKING:
+    from custseg.analyses.actions.handled import Handled
 
 KEPT_OFF, PLACE = own_column("control"), own_column("place")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.analyses.outcome.lists import read_lists
-from custseg.analyses.outcome.observed import as_in_orders
+from custseg.analyses.shared.ids_in_orders import as_in_orders
 from custseg.engine.customer_table import CustomerTable
 from custseg.notes import Note
 from custseg.numbers import counted

@@ -80,14 +80,15 @@ def _owners(listed: pl.DataFrame) -> list[Figure]:
 def notes_of(request: ActionRequest, values: pl.DataFrame, chosen: Chosen) -> list[Note]:
     """Return what may be wrong with a list."""
     return [
-        *_lacking(request),
+        *lacking_notes(request),
         *_contacts(request, values),
         *_everyone(request, values, chosen),
         *_control(chosen, request),
     ]
 
 
-def _lacking(request: ActionRequest) -> list[Note]:
+def lacking_notes(request: ActionRequest) -> list[Note]:
+    """Return a note on the rules that the data cannot answer, if any."""
     lacking = request.plan.compiled.triggers_lacking
     if not lacking:
         return []

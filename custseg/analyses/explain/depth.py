@@ -89,10 +89,23 @@ def without(plan: RulePlan, schemes: Collection[str]) -> RulePlan:
     return replace(plan, schemes=tuple(name for name in plan.schemes if name not in schemes))
 
 
-def depth_note(plan: RulePlan, schemes: Collection[str]) -> list[Note]:
-    """Return a note on the schemes that are left out, if there are any."""
+def lost_with(plan: RulePlan, schemes: Collection[str]) -> frozenset[str]:
+    """Return the figures and segments that are unknown without some schemes, by the names that triggers use."""
+    formulas = {name for name, one in plan.compiled.formulas.items() if one.reads & OF_ALL}
+    return frozenset({plan.scheme(name).column for name in schemes} | OF_ALL | formulas)
+
+
+def depth_note(plan: RulePlan, schemes: Collection[str], triggers: Collection[str]) -> list[Note]:
+    """Return a note on the schemes that are left out, if there are any.
+
+    Args:
+        plan: the rules.
+        schemes: names of those that are left out.
+        triggers: names of the rules of actions that look at them.
+    """
     if not schemes:
         return []
     titles = ", ".join(plan.scheme(name).title for name in schemes)
-    text = f"Not shown for a large file, as they compare it with what all others bought or paid: {titles}. To add them:"
-    return [Note("schemes_left_out", text, command=OPTION)]
+    rules = f" The actions leave out {', '.join(triggers)} for the same reason." if triggers else ""
+    text = f"Not shown for a large file, as they compare it with what all others bought or paid: {titles}.{rules}"
+    return [Note("schemes_left_out", f"{text} To add them:", command=OPTION)]

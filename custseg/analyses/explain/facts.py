@@ -38,6 +38,9 @@ PARTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Metrics of the page by the part that they stand in. To add one, add its name here."""
 
+OF_THE_RANGE = frozenset({"categories_offered", "penetration"})
+"""Metrics of the page that take what all customers bought."""
+
 SIMULATED = (
     "orders_ever", "days_since_first", "gaps_since_last", "base_gap", "base_order_value", "known_before",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.analyses.shared.customer_names import name_in_orders
+from custseg.analyses.shared.ids_in_orders import as_in_orders
 from custseg.analyses.shared.selection import CUSTOMER_ID
 from custseg.engine.dataset import Dataset
 from custseg.errors import Problem, UsageError
@@ -65,18 +66,19 @@ class UnknownCustomerError(UsageError):
 
 
 def ids_meant(typed: str, dataset: Dataset) -> list[str]:
-    """Return the ids that may be meant, before the rows are read: as typed, and of the contact called so.
+    """Return the ids that may be meant, before the rows are read: as orders write it, and of the contact called so.
 
     Args:
         typed: an id, e-mail or name.
         dataset: the inputs, with the contacts if there are any.
     """
     ids = [typed.strip()]
+    written = pl.select(as_in_orders(pl.lit(ids[0]), dataset.table)).item()
     texts = _texts_of_contacts(dataset)
     called = texts.filter(pl.col(TEXT).str.strip_chars().str.to_lowercase() == ids[0].lower())
     others = called.filter(pl.col(KIND) != "id")[CUSTOMER_ID].unique()
     # Of several people with one name, nobody is chosen.
-    return ids + (others.to_list() if others.len() == 1 and others[0] != ids[0] else [])
+    return list(dict.fromkeys([written, *ids, *(others.to_list() if others.len() == 1 else [])]))
 
 
 def nearest_customers(typed: str, everyone: pl.Series, dataset: Dataset) -> list[Candidate]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from custseg.analyses.outcome.lists import KEPT_OFF
+from custseg.analyses.shared.ids_in_orders import as_in_orders
 from custseg.customers.slices import PERIOD
 from custseg.engine.customer_table import CustomerTable
 from custseg.errors import DataError
@@ -15,9 +16,7 @@ from custseg.numbers import readable
 from custseg.own_columns import own_column
 from custseg.segments.action_columns import CUSTOMER_ID, LISTED_ON, RULE
 from custseg.tables.headers.columns import without_point
-from custseg.tables.id_merging import GIVEN, KEPT
 from custseg.tables.row_columns import CUSTOMER
-from custseg.tables.transactions import Transactions
 
 PLACE = own_column("place")
 FOUND = own_column("found")
@@ -111,13 +110,6 @@ def _known_ids(listed: pl.Series, customers: CustomerTable) -> pl.DataFrame:
     candidates = [as_in_orders(given, customers.table), as_in_orders(without_point(given), customers.table)]
     known = [pl.when(one.is_in(everyone)).then(one) for one in candidates]
     return listed.to_frame(CUSTOMER_ID).with_columns(pl.coalesce(known).alias(FOUND))
-
-
-def as_in_orders(ids: pl.Expr, table: Transactions) -> pl.Expr:
-    """Return ids as the orders write them: of e-mails the case does not matter, and merged ids are one customer."""
-    ids = ids.str.to_lowercase() if table.columns.emails else ids
-    kept = table.matching.kept if table.matching else None
-    return ids if kept is None or kept.is_empty() else ids.replace(kept[GIVEN], kept[KEPT])
 
 
 def _check_found(found: int, listed: int, name: str, customers: CustomerTable) -> None:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from custseg.analyses.shared.rule_plan import RulePlan
 from custseg.analyses.shared.selection import values_of
 from custseg.customers.completed_customers import windowed
+from custseg.customers.scan_sums import Window
 from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import GROUP
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.metric import Metric
 from custseg.own_columns import own_column
-from custseg.segments.assigning import COUNTED, EVERYONE, RECENT, Assigned, assign, tag_columns
+from custseg.segments.assigning import COUNTED, RECENT, Assigned, assign, cuts_by, tag_columns
+from custseg.segments.compiled import CompiledScheme
+from custseg.segments.cuts import Edges
 from custseg.segments.rules import LAPSED, LIFECYCLE, LOSING, NEW
 
 STATUS_COLUMN = own_column("status")
 """Holds what else a customer is: loss-making, lapsed or new, the first that is true."""
+EVERYONE = slice(None)
+"""All rows of a frame."""
+
 COUNT_COLUMNS = {LAPSED: "lapsed", NEW: "new"}
 """Columns of sums that count customers of a status, as metrics read them; loss-making ones are counted before."""
 
@@ -42,6 +48,7 @@ class SegmentedCustomers:
         values: their metrics, attributes, segments and tags by name, in the same order.
         assigned: their segments, by scheme.
         plan: the rules in use.
+        in_windows: their figures in the window of each scheme that has one; only where some rows were asked for.
     """
 
     customers: CustomerTable
@@ -49,6 +56,7 @@ class SegmentedCustomers:
     values: pl.DataFrame
     assigned: dict[str, Assigned]
     plan: RulePlan
+    in_windows: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def segment_customers(
@@ -70,21 +78,21 @@ def segment_customers(
         cuts: customers by whose cuts these are judged, by scheme; None to cut every axis by these customers.
         only: rows of the customers that are put into segments, by the cuts of all; all of them by default.
     """
-    sums = customers.frame.collect()
-    values = _values(sums.lazy(), plan, names, metrics)
-    assigned = {}
+    everyone = customers.frame.collect()
+    figures = Figures(plan.names | {*names}, tuple(plan.formulas_read), plan, metrics)
+    sums = everyone if only == EVERYONE else everyone[only]
+    values = figures.of(sums)
+    edges = {name: one.edges for name, one in (cuts or {}).items()}
+    edges |= {} if only == EVERYONE else _cuts_by_all(everyone, customers, figures)
+    assigned, in_windows = {}, {}
     for name in plan.schemes:
-        compiled = plan.compiled.schemes[name]
-        if customers.base and not customers.base.margin_known:
-            compiled = compiled.without(LOSING)
+        compiled = _judged(plan.compiled.schemes[name], customers)
         source = values
         if compiled.scheme.window and customers.base:
             window = customers.windows[f"last_{compiled.scheme.window}"]
-            inside = windowed(sums.lazy(), window, customers.base, customers.settings)
-            recent = inside.select((pl.col("counted") > 0).alias(RECENT)).collect()
-            source = _values(inside, plan, names, metrics).with_columns(values[COUNTED], recent[RECENT])
-        assigned[name] = assign(source, compiled, cuts[name].edges if cuts else None, only=only)
-    sums, values = sums[only], values[only]
+            source = figures.in_window(sums, window, customers).with_columns(values[COUNTED])
+            in_windows[name] = source
+        assigned[name] = assign(source, compiled, edges.get(name))
     values = values.with_columns(one.segment for one in assigned.values())
     if plan.tags:
         tags = {name: plan.compiled.tags[name] for name in plan.tags}
@@ -94,16 +102,81 @@ def segment_customers(
     sums = _with_statuses(sums, plan, assigned)
     if LIFECYCLE in assigned:
         values = values.with_columns((sums[COUNT_COLUMNS[name]] > 0).alias(name) for name in plan.statuses)
-    return SegmentedCustomers(customers, sums, values, assigned, plan)
+    return SegmentedCustomers(customers, sums, values, assigned, plan, in_windows if only != EVERYONE else {})
 
 
-def _values(frame: pl.LazyFrame, plan: RulePlan, names: Collection[str], metrics: Mapping[str, Metric]) -> pl.DataFrame:
-    wanted = values_of(frame, plan.names | set(names), metrics)
-    counted = frame.select((pl.col("counted") > 0).alias(COUNTED)).collect()
-    values = wanted.collect().with_columns(counted[COUNTED])
-    formulas = {name: plan.compiled.formulas[name].value for name in plan.formulas_read}
-    # Equal results of a formula can differ in their last digits: a cut would separate them.
-    return values.with_columns(value.round_sig_figs(13).alias(name) for name, value in formulas.items())
+def _judged(compiled: CompiledScheme, customers: CustomerTable) -> CompiledScheme:
+    """Return a scheme as it can be judged: nobody is loss-making where the profit is unknown."""
+    known = customers.base is None or customers.base.margin_known
+    return compiled if known else compiled.without(LOSING)
+
+
+def _cuts_by_all(
+    everyone: pl.DataFrame, customers: CustomerTable, figures: Figures
+) -> dict[str, dict[str, dict[str, Edges]]]:
+    """Return where all customers cut the axes of the schemes in use, by scheme."""
+    plan, found = figures.plan, {}
+    cut = figures.that_are_cut()
+    values = cut.of(everyone)
+    for name in plan.schemes:
+        compiled, source = _judged(plan.compiled.schemes[name], customers), values
+        if compiled.scheme.window and customers.base:
+            window = customers.windows[f"last_{compiled.scheme.window}"]
+            source = cut.in_window(everyone, window, customers).with_columns(values[COUNTED])
+        found[name] = cuts_by(source, compiled)
+    return found
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures of customers that rules and pages read.
+
+    Attributes:
+        names: of metrics and attributes.
+        formulas: names of the metrics of the rules.
+        plan: the rules in use.
+        metrics: that can be computed, by name.
+    """
+
+    names: Collection[str]
+    formulas: tuple[str, ...]
+    plan: RulePlan
+    metrics: Mapping[str, Metric]
+
+    def that_are_cut(self) -> Figures:
+        """Return those that decide where the schemes in use cut their axes."""
+        names = set()
+        for scheme in (self.plan.compiled.schemes[name] for name in self.plan.schemes):
+            names |= {name for axis in scheme.scheme.axes.values() for name in (axis.metric, axis.within) if name}
+            names |= {name for among in scheme.among.values() for name in among.meta.root_names()}
+        formulas = tuple(name for name in self.formulas if name in names)
+        read = {name for formula in formulas for name in self.plan.compiled.formulas[formula].reads}
+        return replace(self, names=names | read, formulas=formulas)
+
+    def of(self, sums: pl.DataFrame) -> pl.DataFrame:
+        """Return the figures of customers, and ``COUNTED``: whether they have a counted order."""
+        return self._of(sums.lazy())
+
+    def in_window(self, sums: pl.DataFrame, window: Window, customers: CustomerTable) -> pl.DataFrame:
+        """Return the figures of customers in a window, and ``RECENT``: whether they have an order in it.
+
+        Args:
+            sums: of the customers, with those of the window.
+            window: a span of days.
+            customers: all in scope.
+        """
+        assert customers.base is not None
+        inside = windowed(sums.lazy(), window, customers.base, customers.settings)
+        recent = inside.select((pl.col("counted") > 0).alias(RECENT)).collect()
+        return self._of(inside).with_columns(recent[RECENT])
+
+    def _of(self, frame: pl.LazyFrame) -> pl.DataFrame:
+        wanted = values_of(frame, self.names, self.metrics)
+        counted = frame.select((pl.col("counted") > 0).alias(COUNTED)).collect()
+        values = wanted.collect().with_columns(counted[COUNTED])
+        formulas = {name: self.plan.compiled.formulas[name].value for name in self.formulas}
+        # Equal results of a formula can differ in their last digits: a cut would separate them.
+        return values.with_columns(value.round_sig_figs(13).alias(name) for name, value in formulas.items())
 
 
 def _with_statuses(sums: pl.DataFrame, plan: RulePlan, assigned: Mapping[str, Assigned]) -> pl.DataFrame:

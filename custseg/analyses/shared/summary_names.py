@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 OF_SUMMARIES = {
     "ltv": """
@@ -55,9 +56,15 @@ OF_SUMMARIES = {
 """By the command that has them first; * stands for an axis, or an age."""
 
 NAMES = tuple(name for line in OF_SUMMARIES.values() for name in line.split())
-PATTERN = re.compile("|".join(re.escape(name).replace(r"\*", ".+") for name in NAMES))
+KNOWN = frozenset(NAMES)
 
 
 def is_of_a_summary(name: str) -> bool:
     """Return whether the summary of some command can have a figure of this name, beside the metrics of groups."""
-    return PATTERN.fullmatch(name) is not None
+    return name in KNOWN or _starred().fullmatch(name) is not None
+
+
+@cache
+def _starred() -> re.Pattern[str]:
+    # Prepared when a target asks for it: most runs have none.
+    return re.compile("|".join(re.escape(name).replace(r"\*", ".+") for name in NAMES if "*" in name))

@@ -194,9 +194,11 @@ def is_known(header: str) -> bool:
 def read_header(header: str) -> tuple[str, str]:
     """Return the name that a header stands for, and its unit: "money", "count", "share" or ""."""
     text = _spelled(header)
-    text = re.sub(rf"\b(?:us|nt|hk|r|[ktm])\s*(?=[{CURRENCY_SIGNS}])", "", text)
-    text = re.sub(rf"\b(?:{'|'.join(BEFORE_UNITS)})\s*(?=[{CURRENCY_SIGNS}])", "", text)
-    text = re.sub(rf"(?<=[{CURRENCY_SIGNS}])\s?(?:[ktm]|mm)\b", "", text)
+    # These patterns take long to prepare, and few headers have such a sign.
+    if any(sign in text for sign in CURRENCY_SIGNS):
+        text = re.sub(rf"\b(?:us|nt|hk|r|[ktm])\s*(?=[{CURRENCY_SIGNS}])", "", text)
+        text = re.sub(rf"\b(?:{'|'.join(BEFORE_UNITS)})\s*(?=[{CURRENCY_SIGNS}])", "", text)
+        text = re.sub(rf"(?<=[{CURRENCY_SIGNS}])\s?(?:[ktm]|mm)\b", "", text)
     outside = re.sub(BRACKETS, " ", text)
     money, count = _unit_words()
     ways = [

@@ -174,6 +174,16 @@ def formatted_styles() -> tuple[DateStyle, ...]:
     return (*styles, *_worded(before, after))
 
 
+def needed_by(style: DateStyle) -> str:
+    """Return a pattern, quick to prepare, of what every text has that a style with other words can read."""
+    if style.worded:
+        return r"\pL"
+    if not style.name.endswith(WITH_WORDS):
+        return ""
+    sign = next(sign for sign in style.name if not sign.isalpha())
+    return r"\s" if sign == " " else re.escape(sign)
+
+
 def _formatted(name: str, pattern: str, order: str, *, swappable: bool = False, worded: bool = False) -> DateStyle:
     """Return a style whose parts are in an order such as "dmY"."""
     parts = "-".join(f"%{part}" for part in order)

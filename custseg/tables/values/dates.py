@@ -18,6 +18,7 @@ from custseg.tables.values.date_styles import (
     formatted_styles,
     in_calendar,
     month_numbers,
+    needed_by,
     swapped,
 )
 
@@ -28,6 +29,9 @@ CLOCK_DIGITS = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
 
 TWO_DIGITS = r"\d\D*\d"
 """What every date has: the shortest are the first year of an era with the digits of a month and a day."""
+
+MAY_HAVE_WORDS = r"\d\D+\d+\D+\d|\d\D*\pL\D*\d|\pL\D*\d+\D+\d|(?:19|20)\d{6}"
+"""What every date of `formatted_styles` has: three numbers, two and the name of a month or an era, or eight digits."""
 
 SHORT_NUMBER = r"^[+-]?\d{0,7}(?:[.,]\d*)?$"
 """Numbers with fewer digits than a day has without signs between its parts."""
@@ -63,7 +67,9 @@ def detect_style(values: pl.Series, *, bare: bool = True) -> DateStyle | None:
     styles: tuple[DateStyle, ...] = STYLES
     fits = _fits(texts, styles)
     if max(fits) < texts.len():
-        styles, fits = (*styles, *formatted_styles()), [*fits, *_fits(_not_short(texts), formatted_styles())]
+        # Preparing these many patterns takes longer than all else: ids and amounts have nothing that they could find.
+        if int(texts.str.contains(MAY_HAVE_WORDS).sum()) >= MIN_FIT * texts.len():
+            styles, fits = (*styles, *formatted_styles()), [*fits, *_fits(_not_short(texts), formatted_styles())]
         if bare:
             styles, fits = (*styles, *NUMBER_STYLES), [*fits, *_fits(texts, NUMBER_STYLES)]
     best = max(fits)
@@ -94,8 +100,11 @@ def may_read(style: DateStyle, texts: pl.Series) -> bool:
     """Return whether a style may read some of a few texts, by its pattern: to try all styles takes long."""
     if not style.formatted:
         return True
-    plain = texts.drop_nulls().str.replace_all(CLOCK_DIGITS, "00:00").str.strip_chars()
-    return any(map(re.compile(style.pattern).search, plain))
+    texts = texts.drop_nulls()
+    # Preparing a pattern takes longer than to see that a text has no month's name, or none of the signs between parts.
+    texts = texts.filter(texts.str.contains(r"\d") & texts.str.contains(needed_by(style)))
+    plain = texts.str.replace_all(CLOCK_DIGITS, "00:00").str.strip_chars()
+    return bool(len(plain)) and any(map(re.compile(style.pattern).search, plain))
 
 
 def fitted(style: DateStyle, texts: pl.Series) -> DateStyle:

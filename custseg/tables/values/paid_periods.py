@@ -13,7 +13,7 @@ from custseg.tables.values.word_lists import lower_words_of, word_file
 START, END = r"(?:^|[^\p{L}\p{N}])", r"(?:$|[^\p{L}\p{N}])"
 """What stands around a word: anything but letters and digits."""
 
-WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+WIDE = r"[\u3040-\u30ff\u3400-\u9fff]"
 """Characters of scripts that write words without blanks between them."""
 
 LAST = r"\s*(?:$|[)\]|,;/–—-])"
@@ -65,7 +65,7 @@ def _counted_months(text: pl.Expr) -> pl.Expr:
     for months, words in _units().items():
         unit = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
         # Characters without blanks between words need no end.
-        after = END if not any(map(WIDE.search, words)) else r"(?:$|[^\p{Latin}\p{Cyrillic}\p{N}])"
+        after = END if not any(re.search(WIDE, word) for word in words) else r"(?:$|[^\p{Latin}\p{Cyrillic}\p{N}])"
         number = text.str.extract(rf"(?i){START}(\d{{1,2}})[\s-]?(?:{unit}){after}", 1).cast(pl.Int64, strict=False)
         found = pl.coalesce(found, pl.when(number > 0).then(number * months))
     return found
@@ -73,8 +73,8 @@ def _counted_months(text: pl.Expr) -> pl.Expr:
 
 def _any_of(words: Iterable[str], end: str = END) -> str:
     """Return a pattern of any of several words, whole ones where a script has blanks."""
-    plain = [re.escape(word) for word in words if not WIDE.search(word)]
-    wide = [re.escape(word) for word in words if WIDE.search(word)]
+    plain = [re.escape(word) for word in words if not re.search(WIDE, word)]
+    wide = [re.escape(word) for word in words if re.search(WIDE, word)]
     return f"(?i){START}(?:{'|'.join(plain)}){end}" + (f"|(?:{'|'.join(wide)})" if wide else "")
 
 

@@ -47,9 +47,11 @@ def plain_words(lines: Iterable[str], language: str = "") -> list[str]:
 
 
 def _plain(word: str) -> str:
-    text = unicodedata.normalize("NFKD", word.lower())
-    text = "".join(LETTERS.get(sign, sign) for sign in text if not unicodedata.combining(sign))
-    return re.sub(r"[_\-\s]+", " ", text).strip()
+    text = word.lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(LETTERS.get(sign, sign) for sign in text if not unicodedata.combining(sign))
+    return " ".join(text.replace("_", " ").replace("-", " ").split())
 
 
 def meaning(column: pl.Expr, meanings: Mapping[str, str], partly: Iterable[str] = ()) -> pl.Expr:

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from custseg.analyses.explain import explain as page
+from custseg.analyses.explain.asked import Depth
 from custseg.analyses.explain.depth import is_large
 from custseg.analyses.explain.explain import explain
 from custseg.analyses.explain.who import UnknownCustomerError
@@ -65,7 +66,7 @@ def contacts(orders: Path) -> Path:
 
 def ask(path: Path, customer: str, *, all_schemes: bool = False, **flags: Any) -> Result:
     settings = gather({name: str(value) for name, value in flags.items()}, use_config=False, environment={})
-    return explain([str(path)], settings, customer=customer, all_schemes=all_schemes)
+    return explain([str(path)], settings, customer=customer, depth=Depth(all_schemes=all_schemes))
 
 
 def section(result: Result, name: str) -> list[dict[str, Any]]:
@@ -253,12 +254,52 @@ def test_a_large_file_gives_the_same_but_for_what_it_names(
     paid.write_csv(path)
     whole = {name: ask(path, name).frame for name in ("A", "B", "D")}
     monkeypatch.setattr(page, "is_large", lambda inputs: True)
+    left_out = ["breadth", "effort", "effort_rank", "categories_offered", "penetration", "less-time"]
     for name, frame in whole.items():
-        assert {"breadth", "effort", "effort_rank", "days_late", "xyz"} <= {*frame["name"]}
+        assert {*left_out[:-1], "days_late", "xyz"} <= {*frame["name"]}
         result = ask(path, name)
-        assert result.frame.equals(frame.filter(~pl.col("name").is_in(["breadth", "effort", "effort_rank"]))), name
-        assert [note.command for note in result.notes if note.name == "schemes_left_out"] == ["--all-schemes"]
+        assert result.frame.equals(frame.filter(~pl.col("name").is_in(left_out))), name
+        (note,) = (note for note in result.notes if note.name == "schemes_left_out")
+        assert note.command == "--all-schemes"
+        assert "The actions leave out less-time for the same reason" in note.text
     assert ask(path, "A", all_schemes=True).frame.equals(whole["A"])
+
+
+def variants(rows: pl.DataFrame, folder: Path) -> dict[str, tuple[Path, str]]:
+    """Return the same rows written in other ways, with the id of customer D there."""
+    emails = rows.with_columns(pl.col("customer_id") + pl.when(pl.col("order_id") == "D1").then(pl.lit("@X.org"))
+                               .otherwise(pl.lit("@x.org")))  # fmt: skip
+    numbers = pl.col("customer_id").replace_strict(dict(zip("ABCDEFG", range(11, 18), strict=True)))
+    text = pl.when(pl.col("product") == "tea 1").then(pl.lit('tea, "one"\nof D')).otherwise("product")
+    spaced = pl.format(" {} ", "customer_id").alias("customer_id")
+    files = {
+        "plain": (rows, "D"), "spaced": (rows.with_columns(spaced), "D"), "emails": (emails, "D@x.org"),
+        "numbers": (rows.with_columns(numbers), "14"), "quoted": (rows.with_columns(text.alias("product")), "D"),
+    }  # fmt: skip
+    found = {}
+    for name, (frame, customer) in files.items():
+        frame.write_csv(path := folder / f"{name}.csv", line_terminator="\r\n" if name == "spaced" else "\n")
+        found[name] = path, customer
+    rows.with_columns(numbers, pl.col("date").str.to_date()).write_parquet(folder / "numbers.parquet")
+    rows[::-1].write_csv(folder / "part2.csv")
+    return found | {"parquet": (folder / "numbers.parquet", "14"), "backwards": (folder / "part2.csv", "D")}
+
+
+def test_a_large_file_finds_the_rows_of_a_customer_however_it_is_written(
+    rows: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_out = ["breadth", "categories_offered", "penetration"]
+    for name, (path, customer) in variants(rows, tmp_path).items():
+        monkeypatch.setattr(page, "is_large", lambda inputs: False)
+        whole = ask(path, customer)
+        monkeypatch.setattr(page, "is_large", lambda inputs: True)
+        alone = ask(path, customer)
+        assert alone.frame.equals(whole.frame.filter(~pl.col("name").is_in(left_out))), name
+        assert alone.figures()["orders"] == 5, name
+        assert alone.figures()["products"] == 3, name
+        assert alone.ledger is not None
+        assert whole.ledger is not None
+        assert alone.ledger.to_dict() == whole.ledger.to_dict(), name
 
 
 @pytest.mark.parametrize(("size", "large"), [(60_000_000, True), (40_000_000, False)])
