@@ -11,6 +11,7 @@ import polars as pl
 from custseg.analyses.actions.chosen import Chosen, choose
 from custseg.analyses.actions.exporting import exported, tool_of
 from custseg.analyses.actions.handled import read_handled
+from custseg.analyses.actions.offering import with_offers
 from custseg.analyses.actions.people import facts_of, people_of, with_facts, with_prospects
 from custseg.analyses.actions.request import ActionRequest, request_of
 from custseg.analyses.actions.second_orders import second_order_days
@@ -64,6 +65,7 @@ def actions(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     if handled is not None:
         handled = handled.in_orders(customers, customers.as_of)
     chosen = choose(request, values, handled, customers.as_of)
+    values = with_offers(request, values, chosen)
     _fill(result, request, values, chosen, customers.as_of)
     result.notes += [*notes_of(request, values, chosen), *(handled.notes if handled is not None else [])]
     if tool is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from custseg.analyses.breadth.offers import OFFER
 from custseg.analyses.shared.customer_names import name_attribute
 from custseg.analyses.shared.selection import CUSTOMER_ID
 from custseg.engine.dataset import Dataset
@@ -83,7 +84,7 @@ def people_of(dataset: Dataset) -> People:
 
 def facts_of(people: People) -> ListFacts:
     """Return the facts that triggers may name, and why some are absent."""
-    return ListFacts(FACTS, {} if people.has_contacts else dict.fromkeys(OF_CONTACTS, "contacts"))
+    return ListFacts(FACTS, {} if people.has_contacts else dict.fromkeys(OF_CONTACTS, "contacts"), OFFER)
 
 
 def with_prospects(values: pl.DataFrame, contacts: pl.DataFrame | None, everyone: pl.Series) -> pl.DataFrame:
