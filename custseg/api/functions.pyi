@@ -1690,6 +1690,7 @@ def deals(
     comparing_win_rate: float | str | None = None,
     orders: Table | None = None,
     margin: float | str | None = None,
+    rejects: str | os.PathLike[str] | None = None,
     alias: Mapping[str, str] | None = None,
     won: str | Sequence[str] | None = None,
     lost: str | Sequence[str] | None = None,
@@ -1738,6 +1739,7 @@ def deals(
         comparing_win_rate: Win rate up to which such a customer compares; 20% by default.
         orders: Orders, for revenue and return on sales.
         margin: Profit ÷ revenue where profit is unknown: 30%.
+        rejects: Write the excluded rows to a file (CSV).
         alias: Read a name as another: 'GTXPro=GTX Pro'; can be repeated.
         won: Stages that are won.
         lost: Stages that are lost.
@@ -1789,6 +1791,7 @@ def leads(
     orders: Table | None = None,
     deals: Table | None = None,
     margin: float | str | None = None,
+    rejects: str | os.PathLike[str] | None = None,
     alias: Mapping[str, str] | None = None,
     won: str | Sequence[str] | None = None,
     lost: str | Sequence[str] | None = None,
@@ -1837,6 +1840,7 @@ def leads(
         orders: Orders, for revenue and return on sales.
         deals: Deals that leads became, for the money won.
         margin: Profit ÷ revenue where profit is unknown: 30%.
+        rejects: Write the excluded rows to a file (CSV).
         alias: Read a name as another: 'GTXPro=GTX Pro'; can be repeated.
         won: Stages that are won.
         lost: Stages that are lost.

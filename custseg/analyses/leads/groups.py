@@ -52,6 +52,8 @@ COLUMNS = [
 ]
 """Columns beside the one that names the group, in their order."""
 
+OVERLOADED = Column("overloaded", "Overloaded with open leads", "flag", header="Overloaded")
+
 SEEN = (
     "leads", "conversion", "profit_per_lead", "won_per_lead", "open", "untouched", "quiet", "overloaded",
     "days_to_win", "usual_touch", "won_90d", "revenue_per_lead",

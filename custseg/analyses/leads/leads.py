@@ -9,6 +9,7 @@ import polars as pl
 
 from custseg.analyses.leads.groups import (
     NONE,
+    OVERLOADED,
     SEEN,
     group_columns,
     groups,
@@ -37,6 +38,7 @@ from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.pipeline.records import Records, read_records
+from custseg.tables.pipeline.rejects import write_rejects
 
 FIELDS = ("source", "seller", "stage")
 """Fields to group by without ``--by``: the first that the file has."""
@@ -51,7 +53,7 @@ def leads(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     Args:
         inputs: paths of leads, and of the tables that they lead to; globs, folders, or ``-``; tables in memory.
         settings: of the run.
-        rejects: not used; no command of leads writes excluded rows.
+        rejects: file for the rows that are not read.
 
     Returns:
         One row per group, or per open lead; stages, owners, neglected leads and what resembles the best as sections.
@@ -62,6 +64,8 @@ def leads(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     records = read_records("leads", inputs, settings)
     notes = with_deals(records, settings) if settings["deals"] else []
     days = on_report_date(records, settings)
+    if rejects:
+        write_rejects(records, rejects)
     rows = judged(days, settings)
     if settings["orders"]:
         rows, more = with_orders(rows, records, settings)
@@ -115,7 +119,7 @@ def _table(rows: pl.DataFrame, days: Days, field: str, settings: Settings) -> tu
         notes.append(Note("known_of_won_only", text, warns=True))
     if field == "seller":
         frame = with_overloaded(frame, settings)
-        columns = [*columns, Column("overloaded", "Overloaded with open leads", "flag", header="Overloaded")]
+        columns = [*columns, OVERLOADED]
     names = [column.name for column in columns]
     frame = frame.rename({"name": field}).select(field, *names)
     by = tuple((name, True) for name in ("profit", "revenue", "won_amount", "won", "leads") if name in names)
