@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from custseg.analyses.deals.comparing import COMPARING
-from custseg.analyses.deals.deals import OF_ORDERS, PROFIT_RANK
-from custseg.analyses.deals.groups import COLUMNS as OF_DEALS
-from custseg.analyses.deals.open_deals import COLUMNS as OF_OPEN_DEALS
-from custseg.analyses.leads.groups import COLUMNS as OF_LEADS
-from custseg.analyses.leads.groups import OVERLOADED
-from custseg.analyses.leads.open_leads import COLUMNS as OF_OPEN_LEADS
-from custseg.analyses.leads.worth import PER_LEAD
-from custseg.metrics.catalogue import CATALOGUE
+from custseg.analyses.deals import columns as of_deals
+from custseg.analyses.leads import columns as of_leads
+from custseg.analyses.shared.pipeline_figures import DEALS, LEADS
 from custseg.metrics.metric import Metric
 from custseg.result import Column
-from custseg.tables.headers.synonyms import roles
-from custseg.tables.values.word_lists import word_file
 
 COLUMNS: Mapping[str, Sequence[Column]] = {
-    "deals": (*OF_DEALS, *OF_ORDERS, PROFIT_RANK, COMPARING, *OF_OPEN_DEALS),
-    "leads": (*OF_LEADS, *PER_LEAD, OVERLOADED, *OF_OPEN_LEADS),
+    "deals": (*of_deals.OF_GROUPS, of_deals.PROFIT_RANK, of_deals.COMPARING, *of_deals.OF_OPEN),
+    "leads": (*of_leads.OF_GROUPS, *of_leads.PER_LEAD, of_leads.OVERLOADED, *of_leads.OF_OPEN),
 }
 """Columns of each command. Those that repeat a column of the file are no figures; those of orders are metrics."""
+
+TEXTS = {"deals": DEALS, "leads": LEADS}
 
 ENDS = {"_low": "Lower end", "_high": "Upper end"}
 
@@ -34,18 +28,19 @@ def pipeline_metrics() -> list[Metric]:
 
 def _of(kind: str) -> list[Metric]:
     """Return the figures of one command, each once."""
-    said = word_file("../analyses/shared/pipeline_figures.yaml")[kind]
-    others = {*roles(kind), *CATALOGUE}
-    columns = {column.name: column for column in reversed(COLUMNS[kind]) if column.name not in others}
+    columns = {column.name: column for column in reversed(COLUMNS[kind])}
+    texts = {name: _text(name, TEXTS[kind], columns) for name in dict.fromkeys(one.name for one in COLUMNS[kind])}
     return [
-        Metric(name, columns[name].title, columns[name].unit, _text(name, said, columns), of=kind)
-        for name in dict.fromkeys(column.name for column in COLUMNS[kind] if column.name in columns)
+        Metric(name, columns[name].title, columns[name].unit, text, of=kind) for name, text in texts.items() if text
     ]
 
 
 def _text(name: str, said: Mapping[str, str], columns: Mapping[str, Column]) -> str:
-    """Return what a figure means; that of the end of an interval follows from the figure."""
+    """Return what a figure means, empty for a column that is none; an end of an interval follows from its figure."""
     if name in said:
         return said[name]
-    end = next(one for one in ENDS if name.endswith(one))
-    return f"{ENDS[end]} of the 95 % interval of {name.removesuffix(end)}: {columns[name.removesuffix(end)].title}."
+    whole = {end: name.removesuffix(end) for end in ENDS if name.removesuffix(end) in said}
+    whole = {end: figure for end, figure in whole.items() if figure != name}
+    return "".join(
+        f"{ENDS[end]} of the 95 % interval of {figure}: {columns[figure].title}." for end, figure in whole.items()
+    )

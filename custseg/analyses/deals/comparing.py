@@ -12,7 +12,6 @@ from custseg.settings.setting import Settings
 from custseg.tables.pipeline.states import OPEN, STATE, WON
 from custseg.tables.values.amounts import divide
 
-COMPARING = Column("comparing", "Compares: many deals, few won", "flag", header="Compares")
 LISTED = 10
 """Customers that people see below the table."""
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.analyses.deals.comparing import COMPARING, comparing_section, with_comparing
+from custseg.analyses.deals.columns import COMPARING, PROFIT_RANK
+from custseg.analyses.deals.comparing import comparing_section, with_comparing
 from custseg.analyses.deals.groups import SEEN, group_columns, groups
 from custseg.analyses.deals.notes import deal_notes, group_notes
 from custseg.analyses.deals.open_deals import SEEN as SEEN_OF_DEALS
@@ -36,7 +37,6 @@ OF_ORDERS = [
     Column("profit", "Profit of orders", "money", header="Profit"),
     Column("margin", "Return on sales", "share", header="ROS"),
 ]
-PROFIT_RANK = Column("profit_rank", "Rank by profit of orders", "count", header="Profit rank")
 IN_ORDERS = {"seller": "seller", "customer_id": "customer", "product": "product"}
 """Fields by which orders are added up, as ``profit --by`` names them."""
 

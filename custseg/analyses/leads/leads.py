@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
+from custseg.analyses.leads.columns import OVERLOADED, PER_LEAD
 from custseg.analyses.leads.groups import (
     NONE,
-    OVERLOADED,
     SEEN,
     group_columns,
     groups,
@@ -28,7 +28,7 @@ from custseg.analyses.leads.summary import (
     owners_section,
     stages_section,
 )
-from custseg.analyses.leads.worth import PER_LEAD, money_of_groups, with_deals, with_orders
+from custseg.analyses.leads.worth import money_of_groups, with_deals, with_orders
 from custseg.analyses.shared.own_table import OwnTable, shown
 from custseg.analyses.shared.pipeline_days import Days, field_of, on_report_date
 from custseg.analyses.shared.targets import add_targets

@@ -8,7 +8,6 @@ from custseg.analyses.shared.money_of_orders import customers_of_orders, setting
 from custseg.errors import CustsegError, DataError, Problem
 from custseg.notes import Note
 from custseg.numbers import counted
-from custseg.result import Column
 from custseg.settings.setting import Settings
 from custseg.tables.headers.synonyms import normalise, roles
 from custseg.tables.pipeline.records import Records, read_records
@@ -17,14 +16,6 @@ from custseg.tables.values.amounts import divide, minor, to_float
 
 MIN_BEST = 10
 """Customers of a segment from which it can be the best one, unless all have fewer."""
-
-PER_LEAD = [
-    Column("customers", "Customers with orders", "count", header="Customers"),
-    Column("revenue", "Revenue of orders", "money", header="Revenue"),
-    Column("profit", "Profit of orders", "money", header="Profit"),
-    Column("revenue_per_lead", "Revenue per lead", "money", header="Revenue per lead"),
-    Column("profit_per_lead", "Profit per lead", "money", header="Profit per lead"),
-]
 
 
 def with_orders(rows: pl.DataFrame, records: Records, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
