@@ -61,7 +61,7 @@ def leads(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     Raises:
         CustsegError: the inputs, settings or names are wrong.
     """
-    records = read_records("leads", inputs, settings)
+    records = read_records("leads", inputs, settings, told=bool(settings["deals"]))
     notes = with_deals(records, settings) if settings["deals"] else []
     days = on_report_date(records, settings)
     if rejects:

@@ -82,6 +82,8 @@ def resemblance(rows: pl.DataFrame, days: Days) -> Resemblance:
     rows = rows.with_columns(is_best.alias(BEST))
     ripe = _ripe(rows, days)
     best = int(ripe[BEST].sum())
+    if best == ripe.height:
+        return Resemblance(rows.drop(BEST), None, [])
     if best < MIN_BEST:
         text = f"{counted(best, 'lead')} became {what}: too few to say which leads resemble them ({MIN_BEST} needed)."
         return Resemblance(rows.drop(BEST), None, [Note("resemblance_thin", text)])

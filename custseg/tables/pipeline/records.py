@@ -80,13 +80,14 @@ class Records:
         return self.kind.removesuffix("s")
 
 
-def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Records:
+def read_records(kind: str, inputs: Sequence[Input], settings: Settings, *, told: bool = False) -> Records:
     """Read deals or leads.
 
     Args:
         kind: "deals" or "leads".
         inputs: paths, globs, folders, or ``-``; tables in memory.
         settings: of the run.
+        told: whether another file tells which are won, so that no column of these has to.
 
     Raises:
         DataError: a file cannot be read, no column says what is won, or currencies differ.
@@ -98,7 +99,7 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
     typed, notes = typed_rows(kind, rows, headers, export, files, settings)
     headers.export = export
     days = [typed[role].alias(day_name(role)) for role in DAYS if role in headers.columns]
-    reading = read_states(kind, rows.with_columns(days), headers, rows.columns, settings)
+    reading = read_states(kind, rows.with_columns(days), headers, rows.columns, settings, told=told)
     notes += unknown_note(kind, reading)
     blank = rows.select(pl.all_horizontal(text_of(name, rows.schema).is_null() for name in rows.columns)).to_series()
     typed = (
@@ -124,7 +125,7 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
     titles = roles(kind)
     understood = {"system": export.name} if export else {}
     understood |= {titles[role].title: column for role, column in headers.columns.items() if role not in ("is_closed",)}
-    understood["decides"] = ", ".join(reading.columns)
+    understood |= {"decides": ", ".join(reading.columns)} if reading.columns else {}
     found = [*files.notes, *notes, *more]
     if files.malformed:
         text = f"{counted(files.malformed, 'line')} of {files.main.name} with too many fields left out. To see them:"
