@@ -20,6 +20,9 @@ NONE = "(none)"
 MIN_OPEN, MIN_OWNERS = 10, 3
 """Open leads from which an owner may be overloaded; owners from which their median says something."""
 
+MIN_DATED = 0.9
+"""Share of the won leads whose days are known, from which something is said of how long they took."""
+
 KNOWN_OF_OTHERS, KNOWN_OF_WON, MIN_OTHERS = 0.1, 0.5, 20
 """A field that at most this share of other leads has, and this share of won ones, is known of won leads only."""
 
@@ -92,8 +95,8 @@ def groups(rows: pl.DataFrame, key: str | None) -> pl.DataFrame:
 def _days(sums: pl.DataFrame) -> list[pl.Series]:
     """Return medians, means and intervals of the days to the first touch and to win."""
     found: dict[str, list[float | None]] = {}
-    names = ("touches", "waiting", "days_won", "days_lost", "ages")
-    for touches, waiting, days_won, days_lost, ages in sums.select(names).iter_rows():
+    names = ("touches", "waiting", "days_won", "days_lost", "ages", "won")
+    for touches, waiting, days_won, days_lost, ages, won in sums.select(names).iter_rows():
         values: dict[str, float | None] = {}
         for name, days in (("days_to_touch", touches), ("days_to_win", days_won)):
             values[name] = median(days)
@@ -101,7 +104,9 @@ def _days(sums: pl.DataFrame) -> list[pl.Series]:
             values[f"{name}_mean"] = sum(days) / len(days) if days else None
         values["usual_touch"] = lasting(((day, True) for day in touches), waiting).quantile(0.5)
         ended = [*((day, True) for day in days_won), *((day, False) for day in days_lost)]
-        values["won_90d"] = lasting(ended, ages).won_by(WINDOW)
+        # Won leads without a day would count as if they had never been won.
+        dated = len(days_won) >= MIN_DATED * won
+        values["won_90d"] = lasting(ended, ages).won_by(WINDOW) if dated else None
         for name, value in values.items():
             found.setdefault(name, []).append(value)
     return [pl.Series(name, values, dtype=pl.Float64) for name, values in found.items()]
