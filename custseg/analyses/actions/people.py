@@ -145,6 +145,8 @@ def with_facts(values: pl.DataFrame, people: People, as_of: dt.date, second: flo
         pl.col(PHONE).is_not_null().alias("has_phone"),
         pl.concat_str(missing, separator=", ", ignore_nulls=True).alias("contact_lacks"),
         pl.col(OWNER).is_not_null().alias("has_owner"),
+        # Who may be the same customer takes all contacts: custseg.analyses.actions.hygiene.
+        *(pl.lit(None, pl.String).alias(name) for name in (NEARLY_SAME, SAME_AS, BRANCHES)),
     )
 
 
