@@ -32,8 +32,8 @@ def with_hygiene(request: ActionRequest, values: pl.DataFrame, customers: Custom
 
     Args:
         request: what the list takes.
-        values: customers and prospects.
-        customers: the customers alone.
+        values: customers and prospects, or some of them.
+        customers: all customers.
     """
     wanted = {name for one in request.triggers.values() for name in one.reads}
     found = {}
@@ -46,10 +46,7 @@ def with_hygiene(request: ActionRequest, values: pl.DataFrame, customers: Custom
         found[SAME_AS] = _same(contacts)
     if contacts is not None and BRANCHES in wanted and {"name", "email"} <= {*contacts.columns}:
         found[BRANCHES] = _others(_companies(contacts))
-    rest = [name for name in (NEARLY_SAME, SAME_AS, BRANCHES) if name not in found]
-    values = values.drop({*found, *rest} & {*values.columns}).with_columns(
-        pl.lit(None, pl.String).alias(n) for n in rest
-    )
+    values = values.drop(found)
     for name, others in found.items():
         one = others.select(CUSTOMER_ID, pl.col("others").alias(name))
         values = values.join(one, on=CUSTOMER_ID, how="left", maintain_order="left")
