@@ -66,7 +66,7 @@ def actions(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     if handled is not None:
         handled = handled.in_orders(customers, customers.as_of)
     chosen = choose(request, values, handled, customers.as_of)
-    values = with_offers(request, values, chosen)
+    values = with_offers(request, values, chosen, customers)
     _fill(result, request, values, chosen, customers.as_of)
     result.notes += [
         *notes_of(request, values, chosen),

@@ -7,13 +7,17 @@ from dataclasses import replace
 
 import polars as pl
 
-from custseg.analyses.breadth.bought import bought_of
+from custseg.analyses.breadth.bought import Bought
 from custseg.analyses.breadth.cross_sell import cross_sell
-from custseg.customers.items import Items
-from custseg.engine.customer_table import build_customer_table
+from custseg.customers.items import ITEM, Items, items_of_customers
+from custseg.engine.customer_table import CustomerTable
 from custseg.engine.dataset import Dataset
-from custseg.engine.scan_request import TableRequest
+from custseg.engine.scan_request import TableRequest, scan_plan_of
+from custseg.own_columns import own_column
+from custseg.sources.read_errors import translate_read_errors
+from custseg.tables.known import AMOUNTS
 from custseg.tables.row_columns import CUSTOMER
+from custseg.tables.row_fields import Use
 
 FIELDS = ("product", "category")
 """Fields whose values are offered: the first that says more."""
@@ -29,35 +33,51 @@ OFFER = {
 often that is than among customers who buy about as many things."""
 
 
-def offers_for(dataset: Dataset, customers: pl.Series, fields: Sequence[str] = FIELDS) -> pl.DataFrame:
+def nothing() -> pl.DataFrame:
+    """Return offers to nobody."""
+    return pl.DataFrame(schema={CUSTOMER: pl.String(), **OFFER})
+
+
+def offers_for(dataset: Dataset, table: CustomerTable, customers: pl.Series) -> pl.DataFrame:
     """Return what to offer some customers next, as ``custseg breadth --cross-sell`` offers it.
 
     Args:
-        dataset: the inputs; they are read once more for each field that is needed.
-        customers: their ids.
-        fields: whose values are offered, the first one first; those that the data lack are passed over.
+        dataset: the inputs; they are read once more.
+        table: all customers.
+        customers: ids of those that something is to be offered to.
 
     Returns:
         ``CUSTOMER`` and ``OFFER``, one row per customer that there is enough evidence for.
     """
-    found = pl.DataFrame(schema={CUSTOMER: pl.String(), **OFFER})
-    for field in (one for one in fields if one in dataset.roles):
+    found = nothing()
+    fields = [one for one in FIELDS if one in dataset.roles]
+    if not fields or table.base is None or customers.is_empty():
+        return found
+    ordered = table.frame.filter(pl.col("counted") > 0).select(CUSTOMER).collect(engine="streaming")
+    amounts = AMOUNTS not in table.table.absent
+    for items in _items(dataset, fields):
         left = customers.filter(~customers.is_in(found[CUSTOMER].implode()))
-        if left.is_empty():
-            break
-        found = pl.concat([found, _offers_of(dataset, left, field)])
+        bought = Bought(ordered, items, table.base, amounts, 0, table.base.as_of)
+        found = pl.concat([found, _offers_of(bought, left, dataset)])
     return found.sort(CUSTOMER)
 
 
-def _offers_of(dataset: Dataset, customers: pl.Series, field: str) -> pl.DataFrame:
+def _items(dataset: Dataset, fields: Sequence[str]) -> list[pl.DataFrame]:
+    """Return the values of each field that customers bought, in one reading of the rows."""
+    plan = scan_plan_of(dataset, TableRequest(item=fields[0], items=Items(with_money=False)))
+    names = {field: own_column(f"item {field}") for field in fields[1:]}
+    plan = replace(plan, fields=plan.fields | {name: Use(field, "text") for field, name in names.items()})
+    # Without a cache, polars reads the file again for each field.
+    rows = plan.rows(dataset.table).cache()
+    things = [rows, *(rows.with_columns(pl.col(name).alias(ITEM)) for name in names.values())]
+    queries = [items_of_customers(one, None, plan.not_goods) for one in things]
+    with translate_read_errors(dataset.table.source.name):
+        return pl.collect_all(queries, engine="streaming")
+
+
+def _offers_of(bought: Bought, customers: pl.Series, dataset: Dataset) -> pl.DataFrame:
     """Return what to offer some customers of the values of one field."""
-    request = TableRequest(("orders",), item=field, items=Items(with_money=False))
-    # Notes on the inputs are those of the table that the customers come from.
-    table = build_customer_table(replace(dataset, notes=[]), request)
-    none = pl.DataFrame(schema={CUSTOMER: pl.String(), **OFFER})
-    if table.base is None:
-        return none
-    offers = cross_sell(bought_of(table), max(1, int(dataset.settings["min_support"])), customers).offers
+    offers = cross_sell(bought, max(1, int(dataset.settings["min_support"])), customers).offers
     both, share = pl.col("cross_sell_support"), pl.col("cross_sell_confidence")
     return offers.select(
         CUSTOMER,
@@ -66,4 +86,4 @@ def _offers_of(dataset: Dataset, customers: pl.Series, field: str) -> pl.DataFra
         offer_buyers=both,
         offer_of=(both / share).round(0).cast(pl.Int64),
         offer_lift="cross_sell_lift",
-    ).cast(none.schema)
+    ).cast(nothing().schema)

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from action_shop import DAY, HEADER, write
 
@@ -126,3 +127,21 @@ def test_own_texts_for_what_is_unknown(tmp_path: Path) -> None:
     rules.write_text("triggers:\n  cross-sell: {otherwise: {wy: Nothing}}\n", encoding="utf-8")
     with pytest.raises(SettingsError, match="unknown key 'wy'"):
         ask(shop(tmp_path / "orders.csv"), rules_file=str(rules))
+
+
+def test_ids_that_are_numbers_and_ids_that_are_merged(tmp_path: Path) -> None:
+    path = shop(tmp_path / "orders.csv")
+    frame = pl.read_csv(path, schema_overrides={"customer_id": pl.String})
+    numbers = frame.with_columns(pl.col("customer_id").rank("dense").cast(pl.Int64), pl.col("date").str.to_date())
+    numbers.write_parquet(tmp_path / "orders.parquet")
+    of_numbers = rows_of(ask(tmp_path / "orders.parquet"))
+    assert sorted(row["do"] for row in of_numbers.values()) == sorted(row["do"] for row in rows_of(ask(path)).values())
+    # Of two ids of one person, one bought tea and the other honey: nobody is left to whom a single one is known.
+    cards = tmp_path / "cards.csv"
+    ids = frame["customer_id"].unique().sort().to_list()
+    same = {"tea0": "x@example.com", "alone": "x@example.com"}
+    lines = [f"{one},{same.get(one, one + '@example.com')},yes" for one in ids]
+    cards.write_text("\n".join(["customer_id,email,consent", *lines]) + "\n", encoding="utf-8")
+    merged = rows_of(ask(path, contacts=str(cards), match="email"))
+    assert not {"tea0", "alone"} & merged.keys()
+    assert merged["tea1"]["do"] == "Offer Honey"
