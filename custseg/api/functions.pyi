@@ -1449,6 +1449,7 @@ def actions(
     each: int | None = None,
     done: str | os.PathLike[str] | None = None,
     control: float | str | None = None,
+    min_support: int | None = None,
     list: str | None = None,
     for_: str | None = None,
     where: str | None = None,
@@ -1509,6 +1510,7 @@ def actions(
         each: Most things to do for one customer; 2 by default, 0 for all.
         done: An earlier list: what was handled is not repeated too soon.
         control: Share of each rule's customers to keep off, to compare with.
+        min_support: Customers, or orders, that two things bought together need; 30 by default.
         list: Name of the list; by default its day.
         for_: Write the contacts with consent in the format of a tool: mailchimp, klaviyo, hubspot, brevo, google-
             ads, meta or plain.
