@@ -162,7 +162,7 @@ def _of_things(dataset: Dataset, measures: Collection[str], item: str, items: It
     if item:
         found.fields[ITEM] = Use(item, "text")
         found.tables[ITEMS] = lambda scan: items_of_customers(
-            scan.rows, scan.sums, scan.plan.not_goods, with_money=items.with_money
+            scan.rows, scan.sums if items.with_money else None, scan.plan.not_goods
         )
     if item and items.in_orders:
         found.tables[ITEMS_OF_ORDERS] = lambda scan: items_of_orders(scan.rows, scan.plan.not_goods)
