@@ -12,11 +12,15 @@ from places import SAMPLE_DATA
 from same_results import differences, plain
 
 from custseg.api.run import analysis_of
+from custseg.customers.scan_plan import ScanPlan
+from custseg.customers.scan_until_sound import Collected
+from custseg.customers.slices import PeriodSlices
 from custseg.engine import sharing as shared_inputs
 from custseg.engine.sharing import sharing
-from custseg.errors import CustsegError
+from custseg.errors import CustsegError, DataError
 from custseg.result import Result
 from custseg.settings.settings import gather
+from custseg.tables.transactions import Transactions
 
 REPORTED = ("segment", "cohorts", "trend", "cac", "forecast", "rhythm", "inspect", "actions")
 SAMPLE = str(SAMPLE_DATA / "orders.csv")
@@ -36,14 +40,16 @@ def answer(one: Callable[[], Result]) -> Any:
         return plain(error)
 
 
-def assert_same(calls: Calls) -> None:
-    """Run analyses one by one and with shared inputs, in both orders; their results have to be the same."""
+def assert_same(calls: Calls, *, planned: bool = True, backwards: bool = False) -> None:
+    """Run analyses one by one, then with shared inputs: their results have to be the same."""
     alone = {name: answer(one) for name, one in calls.items()}
-    for names in ([*calls], [*reversed(calls)]):
-        with sharing():
-            together = {name: answer(calls[name]) for name in names}
-        for name in names:
-            assert not differences(alone[name], together[name]), name
+    names = [*reversed(calls)] if backwards else [*calls]
+    with sharing() as shared:
+        for name in names if planned else ():
+            shared.plan(calls[name])
+        together = {name: answer(calls[name]) for name in names}
+    for name in names:
+        assert not differences(alone[name], together[name]), name
 
 
 def test_the_sample() -> None:
@@ -108,3 +114,31 @@ def test_inputs_are_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
         # The table of one command may be asked for with settings that decide nothing about the file.
         partial(call, "trend", path, period="quarter")()()
     assert len(opened) == 1
+
+
+def test_the_file_is_scanned_once_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    scans = []
+    real = shared_inputs.collect
+    monkeypatch.setattr(shared_inputs, "collect", lambda table, plan: scans.append(plan) or real(table, plan))
+    path = str(SAMPLE_DATA / "wholesale.csv")
+    calls = [call(name, path) for name in ("segment", "cohorts", "trend", "rhythm", "inspect", "actions")]
+    with sharing() as shared:
+        for one in calls:
+            shared.plan(one)
+        assert not scans
+        for one in calls:
+            one()
+    assert len(scans) == 1
+
+
+def test_a_scan_for_all_that_fails_is_repeated_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, path = shared_inputs.collect, str(SAMPLE_DATA / "wholesale.csv")
+
+    def fails_for_several(table: Transactions, plan: ScanPlan) -> Collected:
+        if plan.keeps_days and isinstance(plan.slices, PeriodSlices):
+            table.columns.dates.clear()
+            raise DataError("cannot be read")
+        return real(table, plan)
+
+    monkeypatch.setattr(shared_inputs, "collect", fails_for_several)
+    assert_same({name: call(name, path) for name in ("trend", "rhythm", "cohorts")})
