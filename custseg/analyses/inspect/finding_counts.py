@@ -21,6 +21,7 @@ from custseg.analyses.inspect.typed_rows import (
     STATUS_TEXT,
     inspected_rows,
     row_hashes,
+    totals_of_rows,
 )
 from custseg.customers.scan_plan import ScanPlan
 from custseg.own_columns import own_column
@@ -100,8 +101,7 @@ def count_findings(table: Transactions, query: ScanPlan, *, orders_apart: bool) 
     found = _row_totals(frames["masks"], look.findings, place) if bits else {}
     if "repeated" in frames:
         found |= _repeated(frames["repeated"], place)
-    if "returns" in frames:
-        found |= _returned(frames["returns"], frames["sales"], place)
+    found |= _returned(look.returns, look.sales, place)
     found |= _missing_months(look.days, look.bounds)
     if "shared" in frames:
         found |= _shared(frames["shared"], place)
@@ -135,17 +135,9 @@ def _with_statuses(found: dict[str, FindingTotals], statuses: pl.DataFrame) -> d
     return {name: replace(found[name], example=text) for name, text in listed.items() if name in found and text}
 
 
-def _totals() -> list[pl.Expr]:
-    return [
-        pl.len().cast(pl.Int64).alias("rows"),
-        pl.col(REVENUE).cast(pl.Int128).sum().alias("amount"),
-        pl.col(POSITION).min().alias("first"),
-    ]
-
-
 def _masks(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Return rows and money by customer and set of findings."""
-    return rows.filter(pl.col(FINDINGS_MASK) != 0).group_by(CUSTOMER, FINDINGS_MASK).agg(_totals())
+    return rows.filter(pl.col(FINDINGS_MASK) != 0).group_by(CUSTOMER, FINDINGS_MASK).agg(totals_of_rows())
 
 
 def _branches(
@@ -167,30 +159,25 @@ def _branches(
                 pl.col(POSITION).max().alias("last"),
             )
         )
-    if look.has_returns:
-        bought, gone = pl.col(REVENUE) > 0, pl.col(REVENUE) < 0
-        sold = known.with_columns(_day=pl.when(bought).then(DATE), _sold=pl.when(bought).then(REVENUE).otherwise(0))
-        branches["returns"] = known.filter(gone).group_by(CUSTOMER, DATE).agg(_totals())
-        branches["sales"] = sold.group_by(CUSTOMER).agg(
-            pl.col("_day").min().alias("first_sale"), pl.col("_sold").cast(pl.Int128).sum().alias("sold")
-        )
     headers = table.columns.headers
     if headers.get("order_id") and not orders_apart:
         schema = rows.collect_schema()
         numbered = known.filter(pl.col(ORDER).is_not_null())
         if schema[ORDER] == pl.String:
             numbered = numbered.filter(pl.col(ORDER).str.strip_chars() != "")
-        pairs = numbered.group_by(ORDER, CUSTOMER).agg(_totals())
+        pairs = numbered.group_by(ORDER, CUSTOMER).agg(totals_of_rows())
         branches["shared"] = (
             pairs.group_by(ORDER)
             .agg(CUSTOMER, pl.col("rows").sum(), pl.col("amount").sum(), pl.col("first").min())
             .filter(pl.col(CUSTOMER).list.len() > 1)
         )
     branches |= customer_branches(table, known)
-    branches |= state_branches(table.deciders, rows, _totals())
+    branches |= state_branches(table.deciders, rows, totals_of_rows())
     if headers.get("currency"):
         paid = rows.filter(pl.col(REASON).is_in([*CHECKED_REASONS, int(Reason.OTHER_CURRENCY)]))
-        branches["currency"] = paid.filter(pl.col(CURRENCY_CODE).is_not_null()).group_by(CURRENCY_CODE).agg(_totals())
+        branches["currency"] = (
+            paid.filter(pl.col(CURRENCY_CODE).is_not_null()).group_by(CURRENCY_CODE).agg(totals_of_rows())
+        )
     return branches
 
 

@@ -12,7 +12,7 @@ import polars as pl
 from custseg.analyses.inspect.customer_branches import is_filled
 from custseg.analyses.inspect.finding import Bounds, Finding
 from custseg.analyses.inspect.findings import CHECKED_REASONS, OUTLIER_FACTOR
-from custseg.analyses.inspect.typed_rows import ROW_HASH, row_hashes
+from custseg.analyses.inspect.typed_rows import ROW_HASH, row_hashes, totals_of_rows
 from custseg.customers.scan_until_sound import MAX_DAYS_AHEAD
 from custseg.own_columns import own_column
 from custseg.sources.read_errors import translate_read_errors
@@ -21,7 +21,7 @@ from custseg.tables.row_columns import CUSTOMER, DATE, ORIGINAL, REASON, REVENUE
 from custseg.tables.transactions import Transactions
 from custseg.tables.values.dates import is_likely
 
-ALL_ROWS, RETURNS, LAST, LARGEST = map(own_column, ("rows", "returns", "last", "largest"))
+ALL_ROWS, LAST, LARGEST = map(own_column, ("rows", "last", "largest"))
 OF_FINDING, OF_COLUMN = own_column("finding "), own_column("filled ")
 
 NO_BOUNDS = Bounds(None, None)
@@ -37,7 +37,8 @@ class FirstLook:
         repeated: hashes of rows that occur more than once.
         filled: share of rows with a value, by column.
         findings: those about single rows that some row has.
-        has_returns: whether a row with a customer takes money back.
+        returns: rows of customers that take money back, by customer and day.
+        sales: first day of a sale of each customer, and the money of all.
     """
 
     days: pl.DataFrame
@@ -45,7 +46,8 @@ class FirstLook:
     repeated: pl.Series
     filled: dict[str, float]
     findings: list[Finding]
-    has_returns: bool
+    returns: pl.DataFrame
+    sales: pl.DataFrame
 
 
 def first_look(rows: pl.LazyFrame, table: Transactions, findings: Sequence[Finding]) -> FirstLook:
@@ -71,7 +73,6 @@ def first_look(rows: pl.LazyFrame, table: Transactions, findings: Sequence[Findi
     )
     counts = rows.select(
         pl.len().alias(ALL_ROWS),
-        (checked & pl.col(CUSTOMER).is_not_null() & (pl.col(REVENUE) < 0)).any().alias(RETURNS),
         pl.when(checked).then(DATE).max().alias(LAST),
         pl.when(checked).then(amount).max().alias(LARGEST),
         *_found_anywhere(findings),
@@ -84,7 +85,7 @@ def first_look(rows: pl.LazyFrame, table: Transactions, findings: Sequence[Findi
     again = row_hashes(rows, table, []).group_by(ROW_HASH).agg(times=pl.len()).filter(pl.col("times") > 1)
     with translate_read_errors(table.source.name):
         branches = [live.group_by(DATE).agg(rows=pl.len()), quantiles, again.select(ROW_HASH), counts]
-        days, limits, repeated, counted = pl.collect_all(branches, engine="streaming")
+        days, limits, repeated, counted, *both = pl.collect_all([*branches, *_of_returns(rows)], engine="streaming")
     latest, large = limits.row(0)
     last = None if latest is None else dt.date(1970, 1, 1) + dt.timedelta(days=int(latest) + MAX_DAYS_AHEAD)
     bounds = Bounds(last, None if large is None else int(large) * OUTLIER_FACTOR)
@@ -96,8 +97,20 @@ def first_look(rows: pl.LazyFrame, table: Transactions, findings: Sequence[Findi
         repeated=repeated[ROW_HASH],
         filled={name: found[OF_COLUMN + name] / height for name in table.source.columns},
         findings=[one for one in findings if found[OF_FINDING + one.name] or _is_beyond(one, bounds, counted)],
-        has_returns=bool(found[RETURNS]),
+        returns=both[0],
+        sales=both[1],
     )
+
+
+def _of_returns(rows: pl.LazyFrame) -> list[pl.LazyFrame]:
+    """Return the rows of customers that take money back, by customer and day, and the sales of customers."""
+    known = rows.filter(pl.col(REASON).is_in(CHECKED_REASONS), pl.col(CUSTOMER).is_not_null())
+    bought, gone = pl.col(REVENUE) > 0, pl.col(REVENUE) < 0
+    sold = known.with_columns(_day=pl.when(bought).then(DATE), _sold=pl.when(bought).then(REVENUE).otherwise(0))
+    return [
+        known.filter(gone).group_by(CUSTOMER, DATE).agg(totals_of_rows()),
+        sold.group_by(CUSTOMER).agg(first_sale=pl.col("_day").min(), sold=pl.col("_sold").cast(pl.Int128).sum()),
+    ]
 
 
 def _found_anywhere(findings: Iterable[Finding]) -> list[pl.Expr]:

@@ -10,7 +10,7 @@ from custseg.own_columns import own_column
 from custseg.sources import FILE, LINE
 from custseg.tables.deciders import Decider, deciding_text, state_value
 from custseg.tables.ledger import Reason
-from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, REASON
+from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, REASON, REVENUE
 from custseg.tables.row_fields import read_fields
 from custseg.tables.transactions import Transactions
 from custseg.tables.values.statuses import is_unknown
@@ -77,3 +77,12 @@ def row_hashes(rows: pl.LazyFrame, table: Transactions, more: list[str]) -> pl.L
     typed = (CUSTOMER, DATE, ORDER) if table.source.kept else ()
     whole = pl.struct(*typed, *[ORIGINAL + name for name in table.source.columns])
     return rows.filter(~pl.col(REASON).is_in(NOT_COMPARED)).select(*more, whole.hash().alias(ROW_HASH))
+
+
+def totals_of_rows() -> list[pl.Expr]:
+    """Return the aggregations of rows: their number, their money, and the position of the first."""
+    return [
+        pl.len().cast(pl.Int64).alias("rows"),
+        pl.col(REVENUE).cast(pl.Int128).sum().alias("amount"),
+        pl.col(POSITION).min().alias("first"),
+    ]
