@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+
+import polars as pl
 
 from custseg.customers.attributes import LAST_SALES, TEXT, distinct_counts, last_sales
 from custseg.customers.bills import BILLS, DISPUTED, DUE, PAID, PAID_TEXT, grouped_bills, paid_by
@@ -29,7 +31,7 @@ from custseg.customers.one_customer import (
     excluded_of,
     orders_of,
 )
-from custseg.customers.scan_plan import Branch
+from custseg.customers.scan_plan import Branch, Scanned
 from custseg.customers.usage import DELIVERED, USED_CATEGORY, usage
 from custseg.engine.dataset import Dataset
 from custseg.metrics.measures.actions import ACTIONS
@@ -92,8 +94,8 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         found.columns_of_ones += part.columns_of_ones
         found.covered |= part.covered
     if ones.ids:
-        found.of_ones |= {ORDERS_OF_ONE: orders_of, EXCLUDED_OF_ONE: excluded_of}
-        found.of_ones |= {DAYS_OF_ONE: days_of} if ones.by_day else {}
+        found.of_ones |= {ORDERS_OF_ONE: Branch(orders_of), EXCLUDED_OF_ONE: Branch(excluded_of)}
+        found.of_ones |= {DAYS_OF_ONE: Branch(days_of)} if ones.by_day else {}
     return found
 
 
@@ -108,18 +110,14 @@ def _of_payments(dataset: Dataset, measures: Collection[str]) -> Branches:
             PAID_TEXT: Use("paid_date", "raw"),
         }
         found.fields |= _known(roles, dataset)
-        found.tables[BILLS] = lambda scan: grouped_bills(scan.rows, scan.plan.scope.as_of)
+        found.tables[BILLS] = Branch(_bills)
     if (_some(DEALS, measures) or EFFORT_RANK in measures) and "deal_opened" in dataset.fields:
         found.fields[DEAL_OPENED] = Use("deal_opened")
-        found.columns.append(lambda scan: deal_lengths(scan.rows))
+        found.columns.append(Branch(_deal_lengths))
     if _some(PAID_PRODUCTS, measures) and "product" in dataset.fields:
         product = TEXT + "product"
         found.fields |= {PAID: Use("paid_date"), product: Use("product", "text")}
-        found.columns.append(
-            lambda scan: distinct_counts(
-                paid_by(scan.rows, scan.plan.scope.as_of), {"products_paid": product}, scan.plan.not_goods
-            )
-        )
+        found.columns.append(Branch(_products_paid, (product,)))
     return found
 
 
@@ -127,7 +125,7 @@ def _of_time(measures: Collection[str]) -> Branches:
     """Return what is needed of months."""
     found = Branches()
     if _some(MONTHLY, measures):
-        found.tables[MONTHS] = lambda scan: month_sums(scan.rows)
+        found.tables[MONTHS] = Branch(_months)
     return found
 
 
@@ -139,9 +137,7 @@ def _of_use(dataset: Dataset, measures: Collection[str]) -> Branches:
         uses |= {TEXT + "product": Use("product", "text")} if "only_product" in measures else {}
         if usable := _known(uses, dataset):
             found.fields |= usable
-            found.columns.append(
-                lambda scan: usage(scan.rows, usable.keys(), scan.plan.not_goods, dataset.settings["use_days"])
-            )
+            found.columns.append(Branch(_usage, (tuple(usable), dataset.settings["use_days"])))
     return found
 
 
@@ -150,7 +146,7 @@ def _of_covered(dataset: Dataset, measures: Collection[str], ones: Ones) -> Bran
     covering = _covering(dataset) if "covered_until" in measures else {}
     if not ones.alone:
         return Branches(covered=covering)
-    columns: list[Branch] = [lambda scan: paid_until(scan.rows, covering)] if covering else []
+    columns = [Branch(_paid_until, (tuple(covering),))] if covering else []
     return Branches(fields_of_ones=covering, columns_of_ones=columns)
 
 
@@ -158,16 +154,14 @@ def _of_things(dataset: Dataset, measures: Collection[str], item: str, items: It
     """Return what is needed of the things that customers bought, and of their orders."""
     found = Branches()
     if "categories_offered" in measures and "category" in dataset.fields:
-        found.tables[LAST_SALES] = lambda scan: last_sales(scan.rows, TEXT + "category", scan.plan.not_goods)
+        found.tables[LAST_SALES] = Branch(_last_sales)
     if item:
         found.fields[ITEM] = Use(item, "text")
-        found.tables[ITEMS] = lambda scan: items_of_customers(
-            scan.rows, scan.sums if items.with_money else None, scan.plan.not_goods
-        )
+        found.tables[ITEMS] = Branch(_items, (items.with_money,), has_sums=items.with_money)
     if item and items.in_orders:
-        found.tables[ITEMS_OF_ORDERS] = lambda scan: items_of_orders(scan.rows, scan.plan.not_goods)
+        found.tables[ITEMS_OF_ORDERS] = Branch(_items_of_orders)
     if items.orders:
-        found.tables[COUNTED_ORDERS] = lambda scan: counted_orders(scan.orders, scan.sums)
+        found.tables[COUNTED_ORDERS] = Branch(_counted_orders)
     return found
 
 
@@ -186,3 +180,44 @@ def _covering(dataset: Dataset) -> dict[str, Use]:
         return {}
     found = {COVERED_END: Use("covered_until"), PLAN: Use("plan", "text"), COVERING_PRODUCT: Use("product", "text")}
     return {name: use for name, use in found.items() if use.field in dataset.table.columns.headers.columns}
+
+
+def _bills(scan: Scanned) -> pl.LazyFrame:
+    return grouped_bills(scan.rows, scan.plan.scope.as_of)
+
+
+def _deal_lengths(scan: Scanned) -> pl.LazyFrame:
+    return deal_lengths(scan.rows)
+
+
+def _products_paid(scan: Scanned, product: str) -> pl.LazyFrame:
+    rows = paid_by(scan.rows, scan.plan.scope.as_of)
+    return distinct_counts(rows, {"products_paid": product}, scan.plan.not_goods)
+
+
+def _months(scan: Scanned) -> pl.LazyFrame:
+    return month_sums(scan.rows)
+
+
+def _usage(scan: Scanned, columns: Collection[str], use_days: Mapping[str, int]) -> pl.LazyFrame:
+    return usage(scan.rows, columns, scan.plan.not_goods, use_days)
+
+
+def _paid_until(scan: Scanned, columns: Collection[str]) -> pl.LazyFrame:
+    return paid_until(scan.rows, columns)
+
+
+def _last_sales(scan: Scanned) -> pl.LazyFrame:
+    return last_sales(scan.rows, TEXT + "category", scan.plan.not_goods)
+
+
+def _items(scan: Scanned, with_money: bool) -> pl.LazyFrame:
+    return items_of_customers(scan.rows, scan.sums if with_money else None, scan.plan.not_goods)
+
+
+def _items_of_orders(scan: Scanned) -> pl.LazyFrame:
+    return items_of_orders(scan.rows, scan.plan.not_goods)
+
+
+def _counted_orders(scan: Scanned) -> pl.LazyFrame:
+    return counted_orders(scan.orders, scan.sums)

@@ -30,7 +30,7 @@ def finding_values(
     """
     plan = scan_plan_of(dataset, TableRequest())
     collected = collect(dataset.table, plan)
-    counts = count_findings(dataset.table, plan)
+    counts = count_findings(dataset.table, plan, orders_apart=collected.orders_apart)
     of_orders = dataset.knows(SINGLE_ORDERS)
     as_of = dataset.scope.as_of or (last_usual_day(counts) if of_orders else collected.last_day)
     totals = all_totals(dataset, collected, counts, as_of)
