@@ -12,6 +12,7 @@ import polars as pl
 
 from custseg.sources import EXTRA, LINE
 from custseg.sources.dialect import Dialect
+from custseg.sources.files import is_url
 
 MOST_FOUND = 20_000
 """Places of a text beyond which all rows are read: there are then many such lines, and looking up each takes longer."""
@@ -56,7 +57,12 @@ class TextScan:
             texts: without line ends.
         """
         quote = self.dialect.quote
-        if (self.quoted and self.multiline) or not all(texts) or any(quote in text or "\n" in text for text in texts):
+        if (
+            is_url(self.path)
+            or (self.quoted and self.multiline)
+            or not all(texts)
+            or any(quote in text or "\n" in text for text in texts)
+        ):
             return None
         with open(self.path, "rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
             start = _start_of(content, self.dialect.skip)

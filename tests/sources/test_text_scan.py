@@ -52,6 +52,11 @@ def test_texts_that_lines_may_write_otherwise(tmp_path: Path, texts: list[str]) 
     assert scan(tmp_path, "order,customer,note\n1,C7,x\n").lines_with(texts) is None
 
 
+def test_a_file_elsewhere_is_read_by_polars_alone() -> None:
+    one = TextScan("https://example.org/rows.csv", Dialect(COLUMNS, ","), quoted=False, multiline=False)
+    assert one.lines_with(["C7"]) is None
+
+
 def test_fields_with_line_ends_need_all_rows(tmp_path: Path) -> None:
     one = scan(tmp_path, 'order,customer,note\n1,C7,"x\ny"\n', quoted=True, multiline=True)
     assert one.lines_with(["C7"]) is None

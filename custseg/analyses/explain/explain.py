@@ -70,9 +70,8 @@ def explain(
     page = replace(_page(typed, ids, table, asked), handled=handled)
     result = result_of(table, f"Customer {page.customer}", COLUMNS)
     result.limit, result.narrow = 0, "-o FILE"
-    frame = table.frame.collect(engine="streaming")
-    table.frame = frame.lazy()
-    place = (frame[CUSTOMER].cast(pl.String) == page.customer).arg_true()
+    rows = table.frame.select(pl.col(CUSTOMER).cast(pl.String)).collect()[CUSTOMER]
+    place = (rows == page.customer).arg_true()
     if table.base is None or place.is_empty():
         return fill_without_rows(result, page)
     return fill(result, page, int(place[0]))

@@ -78,12 +78,13 @@ def segment_customers(
         cuts: customers by whose cuts these are judged, by scheme; None to cut every axis by these customers.
         only: rows of the customers that are put into segments, by the cuts of all; all of them by default.
     """
-    everyone = customers.frame.collect()
+    everyone = customers.frame.collect() if only == EVERYONE else None
     figures = Figures(plan.names | {*names}, tuple(plan.formulas_read), plan, metrics)
-    sums = everyone if only == EVERYONE else everyone[only]
+    # Of single rows, no other figures of all customers are computed than those that the axes cut.
+    sums = everyone if everyone is not None else customers.frame.slice(only.start, only.stop - only.start).collect()
     values = figures.of(sums)
     edges = {name: one.edges for name, one in (cuts or {}).items()}
-    edges |= {} if only == EVERYONE else _cuts_by_all(everyone, customers, figures)
+    edges |= _cuts_by_all(customers, figures) if everyone is None else {}
     assigned, in_windows = {}, {}
     for name in plan.schemes:
         compiled = _judged(plan.compiled.schemes[name], customers)
@@ -111,12 +112,11 @@ def _judged(compiled: CompiledScheme, customers: CustomerTable) -> CompiledSchem
     return compiled if known else compiled.without(LOSING)
 
 
-def _cuts_by_all(
-    everyone: pl.DataFrame, customers: CustomerTable, figures: Figures
-) -> dict[str, dict[str, dict[str, Edges]]]:
+def _cuts_by_all(customers: CustomerTable, figures: Figures) -> dict[str, dict[str, dict[str, Edges]]]:
     """Return where all customers cut the axes of the schemes in use, by scheme."""
     plan, found = figures.plan, {}
     cut = figures.that_are_cut()
+    everyone = customers.frame
     values = cut.of(everyone)
     for name in plan.schemes:
         compiled, source = _judged(plan.compiled.schemes[name], customers), values
@@ -153,11 +153,11 @@ class Figures:
         read = {name for formula in formulas for name in self.plan.compiled.formulas[formula].reads}
         return replace(self, names=names | read, formulas=formulas)
 
-    def of(self, sums: pl.DataFrame) -> pl.DataFrame:
+    def of(self, sums: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
         """Return the figures of customers, and ``COUNTED``: whether they have a counted order."""
         return self._of(sums.lazy())
 
-    def in_window(self, sums: pl.DataFrame, window: Window, customers: CustomerTable) -> pl.DataFrame:
+    def in_window(self, sums: pl.DataFrame | pl.LazyFrame, window: Window, customers: CustomerTable) -> pl.DataFrame:
         """Return the figures of customers in a window, and ``RECENT``: whether they have an order in it.
 
         Args:
