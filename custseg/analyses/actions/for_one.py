@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from custseg.analyses.actions.chosen import Chosen, choose
+from custseg.analyses.actions.hygiene import with_hygiene
+from custseg.analyses.actions.offering import with_offers
 from custseg.analyses.actions.people import with_facts, with_prospects
 from custseg.analyses.actions.request import ActionRequest
 from custseg.analyses.actions.second_orders import second_order_days
@@ -59,6 +61,8 @@ def things_to_do(
     customers: CustomerTable,
     customer: str,
     handled: Handled | None,
+    *,
+    offers: bool,
 ) -> ThingsToDo:
     """Return the things to do for a customer or a contact without orders.
 
@@ -68,6 +72,7 @@ def things_to_do(
         customers: all of them.
         customer: its id.
         handled: what was; None without a file of it.
+        offers: whether texts name what to offer, which takes another reading of the orders.
     """
     as_of: dt.date | None = customers.as_of
     assert as_of is not None
@@ -75,10 +80,11 @@ def things_to_do(
     second = second_order_days(customers.order_days) if customers.order_days is not None else None
     whole = with_prospects(values, contacts, customers.everyone)
     own = whole.filter(pl.col(CUSTOMER_ID).cast(pl.String) == customer)
-    own = with_facts(own, request.people, as_of, second)
+    own = with_hygiene(request, with_facts(own, request.people, as_of, second), customers)
     if handled is not None:
         handled = handled.in_orders(customers, as_of)
     chosen = choose(request, own, handled, as_of)
+    own = with_offers(request, own, chosen, customers) if offers else own
     name = request.dataset.settings["list"] or f"actions {as_of}"
     return ThingsToDo(rows_of(chosen.rows, own, request, as_of, name), chosen)
 

@@ -180,7 +180,8 @@ def _due(page: Page, segmented: SegmentedCustomers) -> _Due:
     # As a list sees a customer: nothing but what its rules read.
     of_list = to_do.names | to_do.plan.names
     kept = [name for name in segmented.values.columns if name not in asked.metrics or name in of_list]
-    due = things_to_do(to_do, segmented.values.select(kept), page.table, page.customer, page.handled)
+    own, offers = segmented.values.select(kept), bool(asked.thing) or not asked.quick
+    due = things_to_do(to_do, own, page.table, page.customer, page.handled, offers=offers)
     figures = due_figures(due, asked.dataset.settings["each"])
     return _Due(due_section(due, to_do.triggers), figures, due_facts(due, to_do.triggers), lacking_notes(to_do))
 

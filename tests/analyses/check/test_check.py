@@ -20,7 +20,7 @@ from custseg.analyses.ltv import ltv
 from custseg.analyses.segment.segment import segment
 from custseg.analyses.trend.trend import trend
 from custseg.customers.scan_until_sound import collect
-from custseg.engine import customer_table
+from custseg.engine import sharing
 from custseg.settings.settings import gather
 
 HEADER = "customer_id,date,revenue,order_id"
@@ -390,7 +390,7 @@ def test_the_file_is_read_once(orders: Path, monkeypatch: pytest.MonkeyPatch) ->
         passes.append("pass")
         return collect(*given)
 
-    monkeypatch.setattr(customer_table, "collect", counting)
+    monkeypatch.setattr(sharing, "collect", counting)
     monkeypatch.setattr(findings, "collect", counting)
     conditions = ("repeat_rate > 0", "revenue_change > -99%", "unreadable_date_rows < 50%", "week_orders >= 0")
     ask(orders, *conditions, "segment_share('high-high') > 0", "no_customer_money > 0", "latest_order > '2020-01-01'")
