@@ -128,4 +128,3 @@ def _definitions(result: Result) -> list[Line]:
         _texts(column.name, column.title, column.unit, metric.definition if metric else "")
         for column, metric in zip(result.columns, metrics, strict=True)
     ]
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -91,7 +92,7 @@ def _cut(text: str) -> str:
 def plain_text(text: str) -> str:
     """Return a text without control characters, that fits a cell."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _cut("".join("�" if ord(sign) < 32 and sign not in "\n\t" or 127 <= ord(sign) < 160 else sign for sign in lines))
+    return _cut(re.sub(CONTROL, "�", lines))
 
 
 def number_format(column: Column, values: pl.Series) -> str:

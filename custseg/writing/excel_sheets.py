@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -43,12 +44,12 @@ class Sheets:
         Args:
             title: of the table.
             frame: its rows.
-            columns: of the frame, in order.
+            columns: of the frame that are shown, in order.
             bar: name of the column that gets bars.
         """
         sheet = self._new_sheet(title)
         sheet.freeze_panes(1, 1)
-        names = [one_line(name) for name in frame.columns]
+        names = [one_line(column.name) for column in columns]
         last, formats, wraps = max(frame.height, 1), [], []
         for place, (column, name) in enumerate(zip(columns, names, strict=True)):
             sheet.set_column(place, place, width(column, name, frame[column.name]))
@@ -61,10 +62,11 @@ class Sheets:
             self._write_head(sheet, names)
             sheet.autofilter(0, 0, last, len(names) - 1)
         self._colour(sheet, columns, bar, last)
-        row = 0
+        rows = itertools.count(1)
         for part in frame.iter_slices(BATCH):
             lists = [cells(part[column.name], column.unit) for column in columns]
-            for row, values in enumerate(zip(*lists, strict=True), start=row + 1):
+            for values in zip(*lists, strict=True):
+                row = next(rows)
                 for place, value in enumerate(values):
                     self._write(sheet, (row, place), value, formats[place], wraps[place])
 
