@@ -75,6 +75,7 @@ def _run(function: str, inputs: list[Input], options: dict[str, Any]) -> Result:
     tables = [str(one) for one in (*inputs, *(options.get(name) for name in SIDE_TABLES)) if _is_in_memory(one)]
     with _queries_of_the_caller(tables), _rejects(_path(options, "rejects"), paths) as rejects:
         analysed = analysis_of(function)(inputs, settings, rejects=rejects, **_own_options(function, options))
+    analysed.made_by = function
     if analysed.failure:
         error_in_python(analysed.failure)
     return Result(presented(analysed), paths)

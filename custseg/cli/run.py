@@ -49,6 +49,7 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)
     result.command = command_line(options)
+    result.made_by = str(options["command"])
     # Before any output: a closed pipe ends the program on the spot.
     remove_copies()
     write_outputs(result, options, format_name)

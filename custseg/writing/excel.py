@@ -12,11 +12,14 @@ import polars as pl
 import xlsxwriter
 
 from custseg.metrics.catalogue import CATALOGUE
+from custseg.own_columns import OWN_SHEET
 from custseg.result import Figure, Result
 from custseg.tables.ledger import Reason
 from custseg.temporary import COPY, copy_folder, remove_copy_folder
 from custseg.writing.excel_cells import NUMBERS, PLAIN, Cell, cells, plain_text
 from custseg.writing.excel_sheets import Line, Sheets
+from custseg.writing.presented import own_names
+from custseg.writing.record import record_lines
 
 MOST_CELLS = 1_000_000
 """Cells up to which the table is an Excel table, which is built in memory; a larger one is written row by row."""
@@ -29,6 +32,7 @@ HEADS = {
     "Notes": {"Note": 100, "Kind": 10, "Option": 40},
     "Ledger": {"Rows that are": 36, "Rows": 14, "Money": 18},
     "Definitions": {"Column": 28, "Title": 28, "Unit": 10, "Definition": 100},
+    OWN_SHEET: {"what": 16, "name": 32, "value": 100},
 }
 """Columns of the sheets that explain the table, and how wide they are."""
 
@@ -53,6 +57,7 @@ def write_excel(result: Result, stream: IO[bytes]) -> None:
                 sheets.add_table(section.title, section.frame, section.columns, section.bar)
         for title, lines in _explanations(result).items():
             sheets.add_lines(title, HEADS[title], lines)
+        sheets.add_lines(OWN_SHEET, HEADS[OWN_SHEET], [_texts(*line) for line in record_lines(result)])
         book.close()
 
 
@@ -121,9 +126,8 @@ def _ledger(result: Result) -> list[Line]:
 
 def _definitions(result: Result) -> list[Line]:
     """Return what each column means; columns of the files have no definition."""
-    titles = getattr(result.settings["columns"], "titles", {}) if result.settings else {}
-    names = {title: name for name, title in titles.items()}
-    metrics = [CATALOGUE.get(names.get(column.name, column.name)) for column in result.columns]
+    names = own_names(result)
+    metrics = [CATALOGUE.get(names[column.name]) for column in result.columns]
     return [
         _texts(column.name, column.title, column.unit, metric.definition if metric else "")
         for column, metric in zip(result.columns, metrics, strict=True)

@@ -15,6 +15,7 @@ from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.shell_words import install_command
 from custseg.writing.escaping import harmless, one_line, plain_json
 from custseg.writing.presented import presented, titled
+from custseg.writing.record import KEY, record_text
 
 ROW_GROUP = 250_000
 FOR_PEOPLE = ("table", "md")
@@ -87,10 +88,11 @@ def write_ndjson(result: Result, stream: IO[bytes]) -> None:
 
 
 def write_parquet(result: Result, stream: IO[bytes]) -> None:
-    """Write the rows as Parquet."""
+    """Write the rows as Parquet, and how they were made as its metadata."""
     # Row groups would follow the chunks, which differ from run to run.
     buffer = io.BytesIO()
-    result.frame.rechunk().write_parquet(buffer, row_group_size=ROW_GROUP)
+    record = {KEY: record_text(result)}
+    result.frame.rechunk().write_parquet(buffer, row_group_size=ROW_GROUP, metadata=record)
     # Where the disk fills up at the end of the file, polars would not say so, but that it is no Parquet.
     stream.write(buffer.getbuffer())
 
