@@ -63,7 +63,9 @@ def look_up(function: str, *words: Any, top: int | None = None) -> Result:
     try:
         with left_alone():
             settings = settings_of({"top": top} if top is not None else {})
-            return Result(presented(analysis_of(function)(settings, *words)))
+            analysed = analysis_of(function)(settings, *words)
+            analysed.made_by = function
+            return Result(presented(analysed))
     except CustsegError as error:
         error_in_python(error)
         raise error.with_traceback(None) from error.__cause__
