@@ -100,10 +100,11 @@ def side_by_side(sides: Sides, more: Collection[str]) -> pl.DataFrame:
     of_then = [name.removesuffix(BEFORE) for name in more if name not in sides.now.columns]
     of_now = [name for name in more if name in sides.now.columns]
     then, now = _one_side(sides, sides.then, of_then), _one_side(sides, sides.now, of_now)
-    _check_overlap(then, now, sides)
     then = then.rename({name: name + BEFORE for name in then.columns if name != CUSTOMER_ID})
     there = pl.lit(True)
     both = then.with_columns(_then=there).join(now.with_columns(_now=there), on=CUSTOMER_ID, how="full", coalesce=True)
+    if len(both) == len(then) + len(now):
+        _check_overlap(then, now, sides)
     is_then, is_now = pl.col("_then").fill_null(False), pl.col("_now").fill_null(False)
     both = both.with_columns(
         (is_then & is_now).alias(STAYED),
@@ -153,12 +154,12 @@ def _one_side(sides: Sides, table: SavedTable, more: Collection[str]) -> pl.Data
 
 
 def _check_overlap(then: pl.DataFrame, now: pl.DataFrame, sides: Sides) -> None:
-    """Refuse tables that have no customer in common: their ids are of different kinds, or written in different ways.
+    """Refuse tables without a common customer, unless one is empty: ids are of different kinds, or written differently.
 
     Raises:
         DataError: there is none.
     """
-    if then.is_empty() or now.is_empty() or now.join(then, on=CUSTOMER_ID, how="semi").height:
+    if then.is_empty() or now.is_empty():
         return
     shown = [", ".join(f"'{one}'" for one in side[CUSTOMER_ID].sort().head(MAX_LISTED)) for side in (then, now)]
     what = f"has no customer in common with {sides.then.name}: {shown[0]} there, {shown[1]} here"

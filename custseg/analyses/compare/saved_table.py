@@ -17,6 +17,7 @@ from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
+from custseg.sources.cell_text import as_text
 from custseg.sources.files import expand
 from custseg.sources.in_memory import InMemoryTable, Input
 from custseg.sources.open_source import ReadOptions, open_source
@@ -105,15 +106,21 @@ class SavedTable:
         raise DataError(what, where=self.name, hint=hint)
 
     def _id(self) -> pl.Expr:
-        column = self.columns[CUSTOMER_ID]
-        return without_point(_unquoted(text_of(column, self.source.sample.schema))).alias(CUSTOMER_ID)
+        text = self._text(self.columns[CUSTOMER_ID])
+        # In a typed file custseg left none.
+        return (text if self.source.typed else without_point(text)).alias(CUSTOMER_ID)
+
+    def _text(self, column: str) -> pl.Expr:
+        """Return the texts of a column; those of delimited files without what keeps formulas from running."""
+        schema = self.source.sample.schema
+        return as_text(column, schema[column]) if self.source.typed else _unquoted(text_of(column, schema))
 
     def _value(self, name: str) -> pl.Expr:
         """Return the values of a column in the type of its unit."""
         column, unit = self.columns[name], self.unit(name)
         dtype = self.source.sample.schema[column]
         if unit in TEXTS:
-            return _unquoted(text_of(column, self.source.sample.schema)).alias(name)
+            return self._text(column).alias(name)
         if unit == "flag":
             value = pl.col(column) if dtype == pl.Boolean else pl.col(column).str.to_lowercase() == "true"
         elif unit == "date":
