@@ -104,4 +104,21 @@ def checked(found: Any) -> Record | None:
     """Return a record if it is one, with all its parts; None otherwise."""
     if not isinstance(found, dict) or KEY not in found:
         return None
-    return {**found, **{part: found.get(part) if isinstance(found.get(part), dict) else {} for part in PARTS}}
+    record = {**found, **{part: _entries(found.get(part)) for part in PARTS}}
+    record["columns"] = {name: one for name, one in record["columns"].items() if isinstance(one, dict)}
+    record["schemes"] = {name: one for name, one in record["schemes"].items() if _is_scheme(one)}
+    return record
+
+
+def _entries(part: Any) -> dict[str, Any]:
+    return part if isinstance(part, dict) else {}
+
+
+def _is_scheme(facts: Any) -> bool:
+    """Return whether the facts of a scheme are what custseg writes: it may have been edited."""
+    if not isinstance(facts, dict) or not isinstance(facts.get("segments"), dict):
+        return False
+    axes = facts.get("axes")
+    if not isinstance(axes, dict) or not all(isinstance(one, dict) for one in axes.values()):
+        return False
+    return all(isinstance(one.get("edges"), dict) and isinstance(one.get("cut"), list) for one in axes.values())
