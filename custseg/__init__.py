@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         breadth,
         cac,
         cohorts,
+        compare,
         customers,
         deals,
         explain,
@@ -41,8 +42,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "actions", "breadth", "cac", "cohorts", "customers", "deals", "explain", "forecast", "inspect",
-    "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
+    "__version__", "actions", "breadth", "cac", "cohorts", "compare", "customers", "deals", "explain", "forecast",
+    "inspect", "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems",
+    "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -54,6 +56,7 @@ _FUNCTIONS = (
     "forecast",
     "segment",
     "customers",
+    "compare",
     "rhythm",
     "payments",
     "referrals",

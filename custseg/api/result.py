@@ -25,6 +25,7 @@ from custseg.signals import left_alone
 from custseg.writing.formats import check_installed, fitted, write_result
 from custseg.writing.output_files import check_target, replacing_stream
 from custseg.writing.preview import html_preview, text_preview
+from custseg.writing.record import record_of
 
 if TYPE_CHECKING:
     import pandas
@@ -84,6 +85,11 @@ class Result:
         """Value of each setting by name, built-in values too."""
         settings = self._analysed.settings
         return {name: setting.value for name, setting in settings.values.items()} if settings else {}
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """How the table was made: version, definitions, settings and cuts, which `compare` looks at."""
+        return record_of(self._for_machines)
 
     @property
     def as_of(self) -> dt.date | None:

@@ -106,7 +106,7 @@ def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> 
     """
     quiet, path = bool(options["quiet"]), options["output"]
     full, advice = bool(options.get("full")), bool(options.get("advice"))
-    if OUTPUT_FORMATS[format_name].fit:
+    if format_name in OUTPUT_FORMATS and OUTPUT_FORMATS[format_name].fit:
         from custseg.writing.formats import fitted
 
         result = fitted(result, format_name)

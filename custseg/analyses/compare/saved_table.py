@@ -166,23 +166,21 @@ def two_inputs(inputs: Sequence[Input]) -> tuple[Input, Input]:
     return files[0], files[1]
 
 
-def open_saved(one: Input, settings: Settings, record: Record | None = None) -> SavedTable:
+def open_saved(one: Input, settings: Settings) -> SavedTable:
     """Open a saved table; only its header and a sample are read.
 
     Args:
         one: path of a file, or a table in memory.
         settings: of the run.
-        record: how a table in memory was made.
 
     Raises:
         DataError: it cannot be read, or is no table of customers.
     """
     if isinstance(one, str) and (document := _document(one)) is not None:
-        one, record = document
+        one = document
     source = open_source([one], ReadOptions(settings["encoding"], None, is_known, one_table=True))
     source.check_lines()
-    if isinstance(one, str):
-        record = find_record(one, source)
+    record = find_record(one, source) if isinstance(one, str) else checked(one.record)
     columns = _own_names(source, record)
     if CUSTOMER_ID not in columns:
         made_by = record["command"] if record and record.get("command") else ""
@@ -203,7 +201,7 @@ def _own_names(source: Source, record: Record | None) -> dict[str, str]:
     return dict(reversed(found.items()))
 
 
-def _document(path: str) -> tuple[InMemoryTable, Record | None] | None:
+def _document(path: str) -> InMemoryTable | None:
     """Return the rows and the record of what ``--format json`` wrote; None if a file is anything else."""
     if not path.lower().endswith(".json") or not os.path.isfile(path):
         return None
@@ -218,4 +216,4 @@ def _document(path: str) -> tuple[InMemoryTable, Record | None] | None:
         rows = rows if document["rows"] else pl.DataFrame(schema=empty)
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
         return None
-    return InMemoryTable(path, rows.lazy()), checked(document.get("record"))
+    return InMemoryTable(path, rows.lazy(), document.get("record"))

@@ -71,4 +71,4 @@ def _saved(result: Result, name: str, settings: Settings) -> SavedTable:
     record = record_of(result)
     # Both have the same settings, but for the days.
     record["settings"] |= {"to": None}
-    return open_saved(InMemoryTable(name, result.frame.lazy()), settings, record)
+    return open_saved(InMemoryTable(name, result.frame.lazy(), record), settings)
