@@ -20,7 +20,7 @@ from custseg.analyses.compare.differences import (
 )
 from custseg.analyses.compare.saved_table import CUSTOMER_ID, SavedTable, open_saved, two_inputs
 from custseg.analyses.compare.summary import figures_of, headline_of, moves_matrix, moves_of, moves_section
-from custseg.analyses.compare.table import asked_for, columns_of, table_of
+from custseg.analyses.compare.table import asked_for, columns_of, seen_of, table_of
 from custseg.analyses.compare.two_days import two_days
 from custseg.analyses.shared.new_result import shown_figure
 from custseg.analyses.shared.own_table import shown
@@ -59,10 +59,10 @@ def compare(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
         _check_settings(settings)
         first, second = two_inputs(inputs)
         then, now = open_saved(first, settings), open_saved(second, settings)
-    found = differences(then, now)
     rules = check_rules(settings)[0]
-    lapsed = _lapsed(rules)
-    sides = Sides(then, now, _segment_column(then, now, rules, settings), common_sums(then, now), lapsed)
+    segment = _segment_column(then, now, rules, settings)
+    found = differences(then, now, [segment or "", *asked_for(settings, then, now)])
+    sides = Sides(then, now, segment, common_sums(then, now), _lapsed(rules))
     result = _compared(sides, found, rules, settings)
     if of_orders is not None:
         result.ledger, result.understood = of_orders.ledger, of_orders.understood
@@ -126,6 +126,8 @@ def _compared(sides: Sides, found: list[Difference], rules: Rules, settings: Set
     part = shown(table, settings)
     result = Result("Customers then and now", part.frame, part.columns, settings=settings, narrow="-o FILE.csv")
     result.total = part.total
+    if not settings["columns"]:
+        result.seen = seen_of(sides)
     result.summary = figures_of(customers, sides)
     if settings["where"]:
         result.summary.append(shown_figure(part.total, counted(customers.height, "customer")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,13 +23,9 @@ DEFINITION, SETTING, CONDITION, CUT, COMMAND, VERSION = (
 OF_FIGURES = (DEFINITION, SETTING, CONDITION)
 """Kinds of differences for which figures and segments change although no customer does."""
 
-COLUMNS = [
-    Column("kind", "What differs"),
-    Column("name", "Of what", whole=True),
-    Column("then", "Then", "prose"),
-    Column("now", "Now", "prose"),
-]
 MOST_NAMED = 5
+SHORT = 22
+"""Characters up to which values stand on one line."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +38,13 @@ class Difference:
     now: str
 
 
-def differences(then: SavedTable, now: SavedTable) -> list[Difference]:
+def differences(then: SavedTable, now: SavedTable, schemes: Collection[str]) -> list[Difference]:
     """Return what differs in how two tables were made, as far as both tell; what changes figures stands first.
+
+    Args:
+        then: the older table.
+        now: the newer one.
+        schemes: columns of the schemes whose cuts matter.
 
     Raises:
         DataError: they are in different currencies.
@@ -51,7 +52,7 @@ def differences(then: SavedTable, now: SavedTable) -> list[Difference]:
     if then.record is None or now.record is None:
         return []
     _check_currency(then, now)
-    return list(_found(then.record, now.record))
+    return list(_found(then.record, now.record, schemes))
 
 
 def _check_currency(then: SavedTable, now: SavedTable) -> None:
@@ -64,7 +65,7 @@ def _check_currency(then: SavedTable, now: SavedTable) -> None:
         raise DataError(what, where=then.name, hint=hint)
 
 
-def _found(then: Record, now: Record) -> Iterator[Difference]:
+def _found(then: Record, now: Record, schemes: Collection[str]) -> Iterator[Difference]:
     first, second = _definitions(then), _definitions(now)
     for name in first:
         if name in second and first[name] != second[name]:
@@ -74,7 +75,7 @@ def _found(then: Record, now: Record) -> Iterator[Difference]:
         if column in now["schemes"]:
             yield from _conditions(column, then["schemes"][column], now["schemes"][column])
     for column in then["schemes"]:
-        if column in now["schemes"]:
+        if column in now["schemes"] and column in schemes:
             yield from _cuts(column, then["schemes"][column], now["schemes"][column])
     for kind, key in ((COMMAND, "command"), (VERSION, "custseg")):
         if then.get(key) and now.get(key) and then[key] != now[key]:
@@ -124,9 +125,14 @@ def _cuts(column: str, then: Any, now: Any) -> Iterator[Difference]:
         for group, values in edges.items():
             if group in edges_before and edges_before[group] != values:
                 inside = f", {group}" if group else ""
-                yield Difference(
-                    CUT, f"{column}: {one.get('metric')}{inside}", _text(edges_before[group]), _text(values)
-                )
+                texts = _text(edges_before[group]), _text(values)
+                if texts[0] == texts[1]:
+                    texts = _exact(edges_before[group]), _exact(values)
+                yield Difference(CUT, f"{column}: {one.get('metric')}{inside}", *texts)
+
+
+def _exact(values: list[Any]) -> str:
+    return ", ".join(f"{value:.10g}" if isinstance(value, float) else str(value) for value in values)
 
 
 def _text(value: Any) -> str:
@@ -151,8 +157,15 @@ def section_of(found: list[Difference]) -> list[Section]:
     if not found:
         return []
     rows = [(one.kind, one.name, one.then, one.now) for one in found]
-    frame = pl.DataFrame(rows, schema={column.name: pl.String for column in COLUMNS}, orient="row")
-    return [Section("differences", "What differs in how the two tables were made", frame, COLUMNS)]
+    long = any(len(value) > SHORT for row in rows for value in row[2:])
+    columns = [
+        Column("kind", "What differs"),
+        Column("name", "Of what", whole=True),
+        Column("then", "Then", "prose" if long else "text", whole=not long),
+        Column("now", "Now", "prose" if long else "text", whole=not long),
+    ]
+    frame = pl.DataFrame(rows, schema={column.name: pl.String for column in columns}, orient="row")
+    return [Section("differences", "What differs in how the two tables were made", frame, columns)]
 
 
 def made_differently(found: list[Difference]) -> str:

@@ -66,6 +66,15 @@ def default_of(sides: Sides) -> tuple[str, ...]:
     return tuple(column.name for column in columns_of(sides, {}, ()) if column.name not in without)
 
 
+def seen_of(sides: Sides) -> tuple[str, ...]:
+    """Return the names of these columns in the order in which people need them: a terminal leaves out the last."""
+    shown = default_of(sides)
+    parts = [factor.column.name for factor in sides.factors]
+    order = (CUSTOMER_ID, NAME, STATUS, LTV, CHANGE, *parts, SEGMENT + BEFORE, SEGMENT)
+    first = [name for name in order if name in shown]
+    return (*first, *(name for name in shown if name not in first))
+
+
 def asked_for(settings: Settings, then: SavedTable, now: SavedTable) -> list[str]:
     """Return the columns of the two tables that the settings name: those of the older one end in ``BEFORE``."""
     named = [*(settings["columns"] or ())]
