@@ -83,6 +83,7 @@ def test_quiet_but_for_what_makes_figures_differ(call: Any, saved: Path) -> None
         (("may.parquet", "october.parquet", "--margin", "0.3"), 2, "--margin"),
         (("may.parquet", "october.parquet", "--by", "rfn"), 2, "or 'rfm'?"),
         (("may.parquet", "october.parquet", "--sort", "ltv_chang"), 2, "Did you mean 'ltv_change'"),
+        (("may.parquet", "october.parquet", "--columns", "tenure_month"), 2, "Did you mean 'tenure_months'"),
         (("orders.csv", "--compare-to", "2026-01-01"), 2, "not before the report date"),
     ],
 )  # fmt: skip

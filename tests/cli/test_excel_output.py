@@ -87,3 +87,18 @@ def test_sides_of_several_tables(call: Any, shop: Path) -> None:
     """Payments has tables beside its own."""
     assert call("payments", str(SAMPLE_DATA / "invoices.csv"), "-o", "result.xlsx").status == 0
     assert len(fastexcel.read_excel((shop / "result.xlsx").read_bytes()).sheet_names) >= 6
+
+
+def test_lists_are_read_again(call: Any, shop: Path) -> None:
+    """Of a workbook that custseg wrote, the first sheet is the table: no --sheet is needed."""
+    assert call("actions", "orders.csv", "--control", "20%", "-o", "list.xlsx").status == 0
+    assert call("actions", "orders.csv", "--control", "20%", "-o", "list.csv").status == 0
+    outcomes = [
+        call("outcome", name, "orders.csv", "--within", "9d", "--as-of", "2025-12-31")
+        for name in ("list.xlsx", "list.csv")
+    ]
+    assert outcomes[0].status == 0, outcomes[0].err
+    assert outcomes[0].out == outcomes[1].out
+    assert "sheet" not in outcomes[0].err
+    done = [call("actions", "orders.csv", "--done", name) for name in ("list.xlsx", "list.csv")]
+    assert done[0].out == done[1].out

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.analyses.compare.causes import LTV, missing_parts
+from custseg.analyses.compare.causes import BEFORE, LTV, missing_parts
 from custseg.analyses.compare.customers import SEGMENT, Sides, common_sums, side_by_side
 from custseg.analyses.compare.differences import (
     Difference,
@@ -24,7 +24,7 @@ from custseg.analyses.compare.table import asked_for, columns_of, seen_of, table
 from custseg.analyses.compare.two_days import two_days
 from custseg.analyses.shared.new_result import shown_figure
 from custseg.analyses.shared.own_table import shown
-from custseg.errors import UsageError, nearest
+from custseg.errors import Problem, UsageError, nearest
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.result import Result
@@ -122,6 +122,7 @@ def _compared(sides: Sides, found: list[Difference], rules: Rules, settings: Set
     labels = {name: one.title for name, one in scheme.segments.items()} if scheme else {}
     labels |= {NOT_YET: words.group(NOT_YET)}
     columns = columns_of(sides, labels, more)
+    _check_columns({column.name for column in columns}, then, now, settings)
     table = table_of(customers, sides, columns)
     part = shown(table, settings)
     result = Result("Customers then and now", part.frame, part.columns, settings=settings, narrow="-o FILE.csv")
@@ -145,6 +146,23 @@ def _compared(sides: Sides, found: list[Difference], rules: Rules, settings: Set
     result.notes = [*then.notes, *now.notes, *order_notes(then, now)]
     result.notes += [*difference_notes(found, then, now, sides.segment), *_missing(sides), *part.notes]
     return result
+
+
+def _check_columns(known: set[str], then: SavedTable, now: SavedTable, settings: Settings) -> None:
+    """Refuse names of columns that neither the comparison nor a table has, with the nearest of all.
+
+    Raises:
+        CustsegError: with all of them.
+    """
+    names = {*known, *now.columns, *(f"{name}{BEFORE}" for name in then.columns)}
+    place, what = settings.origin("columns"), f"in {now.name} or the comparison"
+    problems = [
+        Problem(f"there is no column '{name}' {what}", place, nearest(name, names))
+        for name in settings["columns"] or ()
+        if name not in known and name != CUSTOMER_ID
+    ]
+    if problems:
+        raise settings.error("columns")(problems)
 
 
 def _scheme(sides: Sides, rules: Rules) -> Scheme | None:
