@@ -10,11 +10,11 @@ HELP = """Two saved tables: who came, left or moved, and why LTV changed.
 
 \b
 Examples:
-  custseg compare june.parquet july.parquet
-  custseg compare june.csv july.xlsx --by rfm
-  custseg compare june.parquet july.parquet --where "status = 'left'"
-  custseg compare orders.csv --compare-to 90d
-  custseg compare orders.csv --compare-to 2025-06-30 -o moves.xlsx
+  custseg customers orders.csv --as-of 2025-06-30 -o june.parquet
+  custseg customers orders.csv -o now.xlsx
+  custseg compare june.parquet now.xlsx
+  custseg compare june.parquet now.xlsx --by rfm --where "status = 'came'"
+  custseg compare orders.csv --compare-to 90d -o moves.xlsx
 
 The older table comes first; custseg customers, segment --members and ltv save them.
 With --compare-to the files are orders, and two of their days are compared.

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 import polars as pl
-import xlsxwriter
 
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.own_columns import OWN_SHEET
@@ -44,6 +43,9 @@ def write_excel(result: Result, stream: IO[bytes]) -> None:
         result: that fits a sheet.
         stream: open for bytes.
     """
+    # Not installed with the core.
+    import xlsxwriter
+
     large = result.frame.height * result.frame.width > MOST_CELLS
     with _working_place(large) as options:
         book = xlsxwriter.Workbook(stream, options)
