@@ -1,7 +1,7 @@
-"""``custseg compare`` against a hand-written join: python tests/benchmarks/compared.py [--customers 2000000] [--runs 3].
+"""``custseg compare`` against a hand-written join: python tests/benchmarks/compared.py [--customers 2000000].
 
-Two made-up tables of customers in Parquet, one in forty of whom came or left. The programs take turns; the ratio is that
-of their processor time.
+Two made-up tables of customers in Parquet, of whom one in forty came or left. The programs take turns; the ratio is
+that of their processor time.
 """
 
 from __future__ import annotations
