@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import io
 import os
 from collections.abc import Iterator
 from typing import IO, Any
@@ -12,7 +13,7 @@ import polars as pl
 
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.own_columns import OWN_SHEET
-from custseg.result import Figure, Result
+from custseg.result import Figure, Matrix, Result
 from custseg.tables.ledger import Reason
 from custseg.temporary import COPY, copy_folder, remove_copy_folder
 from custseg.writing.excel_cells import NUMBERS, PLAIN, Cell, cells, plain_text
@@ -26,6 +27,7 @@ MOST_CELLS = 1_000_000
 NO_DAY = dt.datetime(2000, 1, 1)
 """Day on which a workbook says that it was made, where it has no report date: never the clock."""
 
+GRID_WIDTH = 24
 HEADS = {
     "Summary": {"Figure": 44, "Value": 28, "Name": 32},
     "Notes": {"Note": 100, "Kind": 10, "Option": 40},
@@ -47,8 +49,10 @@ def write_excel(result: Result, stream: IO[bytes]) -> None:
     import xlsxwriter
 
     large = result.frame.height * result.frame.width > MOST_CELLS
+    # The library has errors of its own for a full disk: the file is written at the end.
+    buffer = io.BytesIO()
     with _working_place(large) as options:
-        book = xlsxwriter.Workbook(stream, options)
+        book = xlsxwriter.Workbook(buffer, options)
         day = result.as_of
         made = dt.datetime(day.year, day.month, day.day) if day else NO_DAY
         book.set_properties({"title": plain_text(result.title), "author": "custseg", "created": made})
@@ -57,10 +61,13 @@ def write_excel(result: Result, stream: IO[bytes]) -> None:
         for section in result.sections:
             if not section.unseen:
                 sheets.add_table(section.title, section.frame, section.columns, section.bar)
+        for matrix in result.matrices:
+            sheets.add_lines(matrix.title, *_grid(matrix))
         for title, lines in _explanations(result).items():
             sheets.add_lines(title, HEADS[title], lines)
         sheets.add_lines(OWN_SHEET, HEADS[OWN_SHEET], [_texts(*line) for line in record_lines(result)])
         book.close()
+    stream.write(buffer.getbuffer())
 
 
 @contextlib.contextmanager
@@ -76,6 +83,25 @@ def _working_place(large: bool) -> Iterator[dict[str, Any]]:
         yield {"constant_memory": True, "tmpdir": inside}
     finally:
         remove_copy_folder(folder)
+
+
+def _grid(matrix: Matrix) -> tuple[dict[str, int], list[Line]]:
+    """Return the columns of a grid of groups, with their widths, and its lines: the customers, then their money."""
+    corner = f"{matrix.row_title} ↓  {matrix.column_title} →"
+    titles = list(matrix.columns.values())
+    named = [one if titles.count(one) == 1 else f"{one} ({name})" for name, one in matrix.columns.items()]
+    head = {plain_text(one): GRID_WIDTH for one in (corner, *named)}
+    lines = [_grid_line(matrix, row, "customers") for row in matrix.rows]
+    if any(cell.ltv is not None for cell in matrix.cells.values()):
+        lines += [[], _texts("LTV"), *(_grid_line(matrix, row, "ltv") for row in matrix.rows)]
+    return head, lines
+
+
+def _grid_line(matrix: Matrix, row: str, figure: str) -> Line:
+    """Return a figure of the groups in a row of a grid."""
+    number = NUMBERS["count" if figure == "customers" else "money"]
+    groups = [matrix.cells.get((row, column)) for column in matrix.columns]
+    return [*_texts(matrix.rows[row]), *((getattr(group, figure) if group else None, number) for group in groups)]
 
 
 def _explanations(result: Result) -> dict[str, list[Line]]:

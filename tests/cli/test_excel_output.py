@@ -58,6 +58,12 @@ def test_too_large_a_table_leaves_no_file(call: Any, shop: Path, monkeypatch: py
     assert call("ltv", "orders.csv", "--top", "5", "-o", "result.xlsx").status == 0
 
 
+def test_a_full_disk_is_told(call: Any, shop: Path) -> None:
+    done = call("ltv", "orders.csv", "--format", "xlsx", "-o", "/dev/full")
+    assert done.status == 1
+    assert "No space left on device" in done.err
+
+
 def test_cut_texts_are_told(call: Any, shop: Path) -> None:
     path = shop / "orders.csv"
     path.write_text(path.read_text().replace("Shop Aa", "Shop A" + "a" * 40_000))

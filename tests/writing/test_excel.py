@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from custseg.errors import OutputError, UsageError
 from custseg.notes import Note
-from custseg.result import Column, Figure, Result, Section
+from custseg.result import Cell, Column, Figure, Matrix, Result, Section
 from custseg.tables.ledger import Ledger, Reason
 from custseg.writing import excel, excel_cells, formats
 from custseg.writing.excel_cells import fitted, sheet_name
@@ -195,6 +195,23 @@ def test_the_sheets_that_explain_the_table(make: Make) -> None:
     page = part(content, "xl/worksheets/sheet1.xml")
     rules = [one.get("type") for one in page.iter(f"{MAIN}cfRule")]
     assert rules == ["dataBar", "cellIs", "cellIs", "cellIs"]
+
+
+def test_grids_of_groups_have_a_sheet(make: Make) -> None:
+    """The customers, and below them their money."""
+    cells = {("a", "x"): Cell(3, 4.5), ("b", "y"): Cell(1, -2.0)}
+    result = make(name=("text", ["a"]))
+    result.matrices = [Matrix("A/B", "Then", "Now", {"a": "Row a", "b": "=b"}, {"x": "X", "y": "Y"}, cells, 4)]
+    found = fastexcel.read_excel(written(result)).load_sheet("A B", dtypes="string").to_polars()
+    assert found.columns == ["Then ↓  Now →", "X", "Y"]
+    result.matrices = [replace(result.matrices[0], columns={"x": "X", "y": "X"})]
+    found = fastexcel.read_excel(written(result)).load_sheet("A B", dtypes="string").to_polars()
+    assert found.columns == ["Then ↓  Now →", "X (x)", "X (y)"]
+    result.matrices = [replace(result.matrices[0], columns={"x": "X", "y": "Y"})]
+    found = fastexcel.read_excel(written(result)).load_sheet("A B", dtypes="string").to_polars()
+    assert [row for row in found.rows() if any(row)] == [
+        ("Row a", "3", None), ("=b", None, "1"), ("LTV", None, None), ("Row a", "4.5", None), ("=b", None, "-2"),
+    ]  # fmt: skip
 
 
 def test_the_same_result_is_the_same_file(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -177,7 +177,7 @@ def _texts(sides: Sides, is_then: pl.Expr, is_now: pl.Expr) -> list[pl.Expr]:
     if sides.has_lifecycle:
         now, then = (pl.col(f"_{LIFECYCLE}{end}").is_in([*sides.lapsed]).fill_null(False) for end in ("", BEFORE))
         lapsed, back = pl.col(STAYED) & now & ~then, pl.col(STAYED) & then & ~now
-        activity = pl.when(lapsed).then(pl.lit(LAPSED)).when(back).then(pl.lit(BACK)).otherwise(pl.lit(""))
+        activity = pl.when(lapsed).then(pl.lit(LAPSED)).when(back).then(pl.lit(BACK))
         texts.append(activity.alias(ACTIVITY))
     if sides.segment:
         now, then = pl.col("_segment").fill_null(""), pl.col(f"_segment{BEFORE}").fill_null("")

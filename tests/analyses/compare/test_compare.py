@@ -60,8 +60,8 @@ def test_who_came_left_and_moved(pair: tuple[str, str]) -> None:
     result = compared(*pair)
     rows = {row["customer_id"]: row for row in result.frame.to_dicts()}
     assert {key: (row["status"], row["activity"]) for key, row in rows.items()} == {
-        "A": ("stayed", ""), "B": ("left", ""), "C": ("stayed", "lapsed"), "D": ("stayed", "came back"),
-        "E": ("came", ""),
+        "A": ("stayed", None), "B": ("left", None), "C": ("stayed", "lapsed"), "D": ("stayed", "came back"),
+        "E": ("came", None),
     }  # fmt: skip
     assert {key: (row["segment_before"], row["segment"]) for key, row in rows.items()} == {
         "A": ("low", "high"), "B": ("low", "left"), "C": ("high", "high"), "D": ("high", "low"),
