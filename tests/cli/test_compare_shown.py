@@ -81,6 +81,7 @@ def test_quiet_but_for_what_makes_figures_differ(call: Any, saved: Path) -> None
         (("may.parquet", "october.parquet", "orders.csv"), 2, "two tables are compared, not 3 tables"),
         (("may.parquet", "june.parquet"), 3, "no such file"), (("orders.csv", "may.parquet"), 3, "in several rows"),
         (("may.parquet", "october.parquet", "--margin", "0.3"), 2, "--margin"),
+        (("may.parquet", "october.parquet", "--rejects", "r.csv"), 2, "--rejects"),
         (("may.parquet", "october.parquet", "--by", "rfn"), 2, "or 'rfm'?"),
         (("may.parquet", "october.parquet", "--sort", "ltv_chang"), 2, "Did you mean 'ltv_change'"),
         (("may.parquet", "october.parquet", "--columns", "tenure_month"), 2, "Did you mean 'tenure_months'"),

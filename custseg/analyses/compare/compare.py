@@ -34,7 +34,7 @@ from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 from custseg.writing.record import OF_FIGURES
 
-OF_BOTH = ("where", "top", "rules_file")
+OF_BOTH = ("where", "top", "rules_file", "sheet", "bad_rows")
 """Settings that say something of saved tables too."""
 
 
@@ -56,7 +56,7 @@ def compare(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     if settings["compare_to"] is not None:
         then, now, of_orders = two_days(inputs, settings, rejects)
     else:
-        _check_settings(settings)
+        _check_settings(settings, rejects)
         first, second = two_inputs(inputs)
         then, now = open_saved(first, settings), open_saved(second, settings)
     rules = check_rules(settings)[0]
@@ -70,7 +70,7 @@ def compare(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     return result
 
 
-def _check_settings(settings: Settings) -> None:
+def _check_settings(settings: Settings, rejects: Path | None) -> None:
     """Refuse options on orders where saved tables are compared: they would change nothing.
 
     Raises:
@@ -81,6 +81,7 @@ def _check_settings(settings: Settings) -> None:
         for name in (*OF_FIGURES, "as_of")
         if "--" in settings.origin(name) and name not in OF_BOTH
     ]
+    typed += ["--rejects"] if rejects else []
     if typed:
         what = f"{', '.join(typed)}: this is about orders, and the figures of saved tables are what they are"
         hint = "Leave it out; or compare two days of the orders: custseg compare orders.csv --compare-to 90d"

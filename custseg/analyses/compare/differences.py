@@ -196,6 +196,11 @@ def difference_notes(found: list[Difference], then: SavedTable, now: SavedTable,
         listed = _listed([f"{one.name.partition(': ')[2]} {one.then} → {one.now}" for one in cuts])
         text = f"Cuts of {column} moved: {listed}. Customers also change segment when a cut passes them."
         notes.append(Note("cuts_moved", text))
+    if cut := [one.name for one in (then, now) if one.record and one.record["settings"].get("top")]:
+        text = (
+            f"{' and '.join(cut)}: saved with --top, so that customers may be missing who have not left or just come."
+        )
+        notes.append(Note("saved_in_part", text, warns=True, stays=True))
     if silent := [one.name for one in (then, now) if one.record is None]:
         text = (
             f"{' and '.join(silent)}: nothing tells how this was made, so that definitions, settings and cuts are not "

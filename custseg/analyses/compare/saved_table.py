@@ -178,7 +178,7 @@ def open_saved(one: Input, settings: Settings) -> SavedTable:
     """
     if isinstance(one, str) and (document := _document(one)) is not None:
         one = document
-    source = open_source([one], ReadOptions(settings["encoding"], None, is_known, one_table=True))
+    source = open_source([one], ReadOptions(settings["encoding"], settings["sheet"], is_known, one_table=True))
     source.check_lines()
     record = find_record(one, source) if isinstance(one, str) else checked(one.record)
     columns = _own_names(source, record)

@@ -150,6 +150,14 @@ def test_the_wrong_order_is_told(tmp_path: Path) -> None:
     assert note.stays
 
 
+def test_tables_of_the_best_customers_are_warned_of(tmp_path: Path) -> None:
+    """Who is not among them has not left."""
+    paths = [save(tmp_path, f"{n}.parquet", *table(tmp_path, top=2)) for n in range(2)]
+    (note,) = [note for note in compared(*paths).notes if note.warns]
+    assert note.name == "saved_in_part"
+    assert "saved with --top" in note.text
+
+
 def test_a_table_that_tells_nothing_is_named(tmp_path: Path) -> None:
     record, frame = table(tmp_path)
     then, now = save(tmp_path, "then.parquet", None, frame), save(tmp_path, "now.parquet", record, frame)

@@ -133,6 +133,22 @@ def test_a_workbook_that_was_saved_by_hand(tmp_path: Path) -> None:
     assert saved.rows(["ltv", "orders"]).rows() == [("12", 5.5, 1), ("13", 7.0, 2)]
 
 
+def test_a_sheet_that_is_named(tmp_path: Path) -> None:
+    """A workbook of one's own may hold several tables: what the error offers works."""
+    path = tmp_path / "own.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    for sheet, worth in (("May", 1), ("June", 2)):
+        page = book.add_worksheet(sheet)
+        for row, line in enumerate([["customer_id", "ltv"], ["A", worth], ["B", 3]]):
+            page.write_row(row, 0, line)
+    book.close()
+    with pytest.raises(DataError, match="--sheet"):
+        compare([str(path), str(path)], gathered())
+    assert compare([str(path), str(path)], gathered(sheet="June")).figures()["ltv_total"] == 5
+    result = compare([f"{path}/May", f"{path}/June"], gathered())
+    assert result.figures()["ltv_total_change"] == 1
+
+
 def test_orders_are_no_saved_table(tmp_path: Path) -> None:
     path = orders(tmp_path)
     with pytest.raises(DataError) as caught:
