@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         cac,
         check,
         cohorts,
+        compare,
         customers,
         deals,
         explain,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "actions", "breadth", "cac", "check", "cohorts", "customers", "deals", "explain", "forecast",
+    "__version__", "actions", "breadth", "cac", "check", "cohorts", "compare", "customers", "deals", "explain", "forecast",
     "inspect", "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems",
     "trend",
 ]  # fmt: skip
@@ -56,6 +57,7 @@ _FUNCTIONS = (
     "forecast",
     "segment",
     "customers",
+    "compare",
     "rhythm",
     "payments",
     "referrals",

@@ -216,6 +216,9 @@ class Result:
         paged: whether a terminal shows the table in a pager if it is longer than the screen.
         phrases: for matrices and advice.
         command: the command that made it; None where it was called from Python.
+        made_by: name of the command that made it, for who reads it again when it was saved.
+        currency: of its money; None if it is unknown.
+        schemes: the scheme of each column of segments, with its cuts and conditions, for the same reader.
         failure: why the input cannot be used, reported last; its status is the exit status. None if it can.
     """
 
@@ -245,6 +248,9 @@ class Result:
     paged: bool = False
     phrases: Phrases = field(default_factory=Phrases)
     command: CommandLine | None = None
+    made_by: str = ""
+    currency: str | None = None
+    schemes: dict[str, Any] = field(default_factory=dict)
     failure: CustsegError | None = None
 
     def figures(self) -> dict[str, Any]:

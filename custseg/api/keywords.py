@@ -30,6 +30,7 @@ ANALYSES = {
     "forecast": "forecast.forecast.forecast",
     "segment": "segment.segment.segment",
     "customers": "customers.customers",
+    "compare": "compare.compare.compare",
     "rhythm": "rhythm.rhythm.rhythm",
     "payments": "payments.payments.payments",
     "referrals": "referrals.referrals.referrals",

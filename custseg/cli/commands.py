@@ -98,6 +98,15 @@ COMMANDS = {
             "with `--all`.",
         ),
         CommandEntry(
+            "compare",
+            "Segments",
+            "Two saved tables: who moved, and why LTV changed.",
+            "What changed since last time? Two saved tables, or two days of the same orders: who came, left or changed "
+            "segment, whose LTV changed and why (orders, order value, returns, margin); and which settings or cuts "
+            "changed. ([docs/compare.md](docs/compare.md))",
+            "OLD NEW",
+        ),
+        CommandEntry(
             "rhythm",
             "Behaviour",
             "How regularly customers order, and who is due.",

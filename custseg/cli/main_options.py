@@ -14,6 +14,7 @@ MAIN_OPTIONS: dict[str, tuple[str, ...]] = {
     "trend": ("by", "period", "periods", "against", "from", "to", "top", "output"),
     "segment": ("scheme", "members", "where", "cross", "by", "compare_to", "advice", "contacts", "margin", "output"),
     "customers": ("all", "columns", "sort", "top", "where", "contacts", "margin", "as_of", "output"),
+    "compare": ("by", "where", "columns", "sort", "top", "compare_to", "as_of", "margin", "output"),
     "rhythm": ("columns", "sort", "top", "where", "full", "margin", "contacts", "as_of", "output"),
     "payments": ("columns", "sort", "top", "where", "from", "to", "as_of", "margin", "output"),
     "referrals": ("tree", "columns", "sort", "top", "where", "contacts", "reward", "margin", "as_of", "output"),

@@ -83,6 +83,10 @@ def check_outputs(options: dict[str, Any], settings: Settings, format_name: str)
     if not options["output"]:
         check_standard_output(inputs)
     entry = (OUTPUT_FORMATS | OWN_FORMATS)[format_name]
+    if entry.package:
+        from custseg.writing.formats import check_installed
+
+        check_installed(format_name)
     if entry.is_binary and not options["output"] and sys.stdout.isatty():
         hint = f"Write it to a file: -o FILE{entry.suffixes[0]}"
         raise UsageError(f"a terminal cannot show {format_name}", where="--format", hint=hint)
@@ -116,6 +120,10 @@ def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> 
     """
     quiet, path = bool(options["quiet"]), options["output"]
     full, advice = bool(options.get("full")), bool(options.get("advice"))
+    if format_name in OUTPUT_FORMATS and OUTPUT_FORMATS[format_name].fit:
+        from custseg.writing.formats import fitted
+
+        result = fitted(result, format_name)
     if not quiet:
         _print_above(result)
     write_summary_file(result, options)

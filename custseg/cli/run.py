@@ -67,6 +67,7 @@ def run(options: dict[str, Any], analysis: Analysis, output: Output = Output()) 
     with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)
     result.command = command_line(options)
+    result.made_by = str(options["command"])
     # Before any output: a closed pipe ends the program on the spot.
     remove_copies()
     output.write(result, options, format_name)

@@ -15,12 +15,16 @@ class OutputFormat:
         writer: ``module.function`` within `custseg.writing`; it takes a result and a binary stream. A text, so
             that only the module of the format in use is loaded.
         is_binary: whether a terminal cannot show it.
+        package: what its writer needs beside the core, with the extra of custseg that installs it.
+        fit: ``module.function`` that makes a result fit the limits of the format, or says why it does not.
     """
 
     name: str
     suffixes: tuple[str, ...]
     writer: str
     is_binary: bool = False
+    package: tuple[str, str] | None = None
+    fit: str = ""
 
 
 OUTPUT_FORMATS = {
@@ -33,6 +37,14 @@ OUTPUT_FORMATS = {
         OutputFormat("ndjson", (".ndjson", ".jsonl"), "formats.write_ndjson"),
         OutputFormat("md", (".md",), "formats.write_markdown"),
         OutputFormat("parquet", (".parquet", ".pq"), "formats.write_parquet", is_binary=True),
+        OutputFormat(
+            "xlsx",
+            (".xlsx",),
+            "excel.write_excel",
+            is_binary=True,
+            package=("xlsxwriter", "excel"),
+            fit="excel_cells.fitted",
+        ),
     )
 }
 

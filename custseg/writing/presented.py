@@ -36,6 +36,13 @@ def presented(result: Result) -> Result:
     )
 
 
+def own_names(result: Result) -> dict[str, str]:
+    """Return the name that custseg gave each column of a presented result, by the one under which it is shown."""
+    names = {title: name for name, title in _titles(result).items()}
+    shown = [column.name for column in result.columns]
+    return {name: names[name] if name in names and names[name] not in shown else name for name in shown}
+
+
 def titled(result: Result) -> Result:
     """Return a result for people: columns in the order of ``--columns``, under their titles."""
     ordered = _ordered(result)

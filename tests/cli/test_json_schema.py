@@ -40,6 +40,7 @@ ASKED = (
     ("segment", "orders.csv", "--compare-to", "60d"),
     ("customers", "orders.csv", *SIDE_FILES, "--all"),
     ("customers", "orders.csv", *SIDE_FILES, "--match", "email"),
+    ("compare", "orders.csv", "--compare-to", "60d"),
     ("payments", "invoices.csv", "--as-of", "2024-12-31"),
     ("actions", "orders.csv", "--contacts", "contacts.csv", "--control", "10%"),
     ("actions", "orders.csv"),

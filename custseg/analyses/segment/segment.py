@@ -24,6 +24,7 @@ from custseg.analyses.shared.earlier_segments import (
     with_segments_before,
 )
 from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.scheme_facts import schemes_of
 from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
 from custseg.analyses.shared.targets import add_targets
 from custseg.engine.customer_table import CustomerTable
@@ -107,6 +108,7 @@ def _members(request: SegmentRequest, rejects: Path | None) -> Result:
             request, _ = _measured(result, request, customers)
             selection = replace(selection, scheme=request.scheme, plan=request.plan)
         segmented, _ = _then_and_now(result, request, customers, selection.names)
+        result.schemes = schemes_of(segmented, {SEGMENT: request.scheme.name})
         fill_members(result, segmented, selection, segment=request.members)
     return result
 
