@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "actions", "breadth", "cac", "check", "cohorts", "compare", "customers", "deals", "explain", "forecast",
-    "inspect", "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems",
-    "trend",
+    "__version__", "actions", "breadth", "cac", "check", "cohorts", "compare", "customers", "deals", "explain",
+    "forecast", "inspect", "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment",
+    "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
