@@ -12,6 +12,7 @@ import custseg
 PACKAGE = Path(custseg.__file__).parent
 FLOORS = [
     ("operating_system",),
+    ("languages",),
     ("errors", "notes", "numbers", "own_columns", "phrases", "shell_words", "stages", "streams"), ("signals",),
     ("temporary",),
     ("settings",), ("sources",), ("tables",), ("sql",),
