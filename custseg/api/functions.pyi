@@ -30,6 +30,7 @@ def ltv(
     spend: Table | None = None,
     discount: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -92,6 +93,7 @@ def ltv(
         spend: Marketing spend by channel and month.
         discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -153,6 +155,7 @@ def cac(
     spend: Table | None = None,
     discount: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -210,6 +213,7 @@ def cac(
         spend: Marketing spend by channel and month.
         discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -272,6 +276,7 @@ def profit(
     cac: float | None = None,
     lifetime: float | Literal["average"] | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -330,6 +335,7 @@ def profit(
         cac: Acquisition cost where it is unknown.
         lifetime: How long a customer stays, in months.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -388,6 +394,7 @@ def trend(
     to: dt.date | str | None = None,
     as_of: dt.date | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -442,6 +449,7 @@ def trend(
         to: Last day to include.
         as_of: Report date, or today; by default the latest in the data.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -500,6 +508,7 @@ def cohorts(
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -554,6 +563,7 @@ def cohorts(
         as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -617,6 +627,7 @@ def forecast(
     margin: float | str | None = None,
     cac: float | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -676,6 +687,7 @@ def forecast(
         margin: Profit ÷ revenue where profit is unknown: 30%.
         cac: Acquisition cost where it is unknown.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -742,6 +754,7 @@ def segment(
     cac: float | None = None,
     spend: Table | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -805,6 +818,7 @@ def segment(
         cac: Acquisition cost where it is unknown.
         spend: Marketing spend by channel and month.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -869,6 +883,7 @@ def customers(
     lifetime: float | Literal["average"] | None = None,
     spend: Table | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -929,6 +944,7 @@ def customers(
         lifetime: How long a customer stays, in months.
         spend: Marketing spend by channel and month.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -987,6 +1003,7 @@ def rhythm(
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1041,6 +1058,7 @@ def rhythm(
         as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1099,6 +1117,7 @@ def payments(
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1153,6 +1172,7 @@ def payments(
         as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1213,6 +1233,7 @@ def referrals(
     margin: float | str | None = None,
     reward: str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1269,6 +1290,7 @@ def referrals(
         margin: Profit ÷ revenue where profit is unknown: 30%.
         reward: What one referred customer costs today, in rewards to both sides.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1334,6 +1356,7 @@ def breadth(
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1395,6 +1418,7 @@ def breadth(
         as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1459,6 +1483,7 @@ def actions(
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1521,6 +1546,7 @@ def actions(
         as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1576,6 +1602,7 @@ def outcome(
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1627,6 +1654,7 @@ def outcome(
         as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1886,6 +1914,7 @@ def explain(
     lifetime: float | Literal["average"] | None = None,
     spend: Table | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1944,6 +1973,7 @@ def explain(
         lifetime: How long a customer stays, in months.
         spend: Marketing spend by channel and month.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.

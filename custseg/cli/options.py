@@ -8,6 +8,7 @@ import click
 
 from custseg.cli.choices import columns, dimensions, metric_names, schemes, tools
 from custseg.cli.parameters import FileArgument, NameArgument, PanelOption
+from custseg.languages import LANGUAGES
 from custseg.segments.scheme_names import scheme_names
 from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.settings.schema import MODELS
@@ -439,6 +440,13 @@ PARAMETERS: dict[str, click.Parameter] = {
             choices=("plain", "excel", "excel-de"),
             help="CSV that Excel opens by a double click; excel-de: semicolons, decimal commas.",
         ),
+        PanelOption(
+            "--lang",
+            panel=TABLE,
+            metavar="CODE",
+            choices=tuple(LANGUAGES),
+            help=f"Language of titles and advice: {_listed(tuple(LANGUAGES))}.",
+        ),
         PanelOption("--round", panel=OUTPUT, metavar="N", help="Decimal places of figures in files for programs."),
         PanelOption(
             "--fail-on",
@@ -486,7 +494,8 @@ UNDERSTANDING = (
 """Of every command that opens orders: how they are read."""
 
 READING = (
-    "rules_file", *(kind.name for kind in SIDE_FILES if kind.is_always_read), *UNDERSTANDING, "bad_rows", "rejects",
+    "rules_file", "lang", *(kind.name for kind in SIDE_FILES if kind.is_always_read), *UNDERSTANDING,
+    "bad_rows", "rejects",
 )  # fmt: skip
 """Of every command that reads orders."""
 

@@ -15,6 +15,7 @@ from custseg.cli.fail_on import fail_on
 from custseg.cli.output import FOR_PEOPLE, check_outputs, choose_format, write_outputs
 from custseg.cli.progress import progress
 from custseg.errors import UsageError
+from custseg.languages import ENGLISH
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import Settings
 from custseg.settings.settings import gather
@@ -48,6 +49,10 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
     settings.for_people = format_name == FOR_PEOPLE
     with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)
+    if settings["lang"] != ENGLISH:
+        from custseg.writing.translated import in_language
+
+        result = in_language(result)
     result.command = command_line(options)
     # Before any output: a closed pipe ends the program on the spot.
     remove_copies()

@@ -24,7 +24,7 @@ class MetricWords:
         sections: titles of tables beside that of a result, by name.
         values: words of metrics that are texts, by the name of the metric.
         sentences: what is said beside them, by name.
-        capital_nouns: whether a title within a sentence begins as it does alone.
+        capital_nouns: whether nouns keep their capital letter within a sentence.
     """
 
     metrics: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -61,7 +61,10 @@ class MetricWords:
 
     def _inside(self, title: str) -> str:
         # LTV, CAC stay.
-        if self.capital_nouns or title[:2].isupper():
+        if title[:2].isupper():
+            return title
+        # In German a word before a capital one is an adjective: "Erste Bestellung".
+        if self.capital_nouns and not title.partition(" ")[2][:1].isupper():
             return title
         return title[:1].lower() + title[1:]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from custseg.languages import ENGLISH, LANGUAGES
 from custseg.settings import parsers
 from custseg.settings.join_rules import JOINS
 from custseg.settings.output_formats import OUTPUT_FORMATS
@@ -138,6 +139,7 @@ SCHEMA: dict[str, SettingSpec] = {
         parsers.FRACTION, 0.1, "the share of the customers of a segment that its prize takes to the next cut"
     ),
     "rules_file": SettingSpec(parsers.TEXT, None, "a YAML file with your own schemes, tags and metrics"),
+    "lang": SettingSpec(parsers.choice(*LANGUAGES), ENGLISH, "the language of titles and advice"),
     "targets": SettingSpec(TARGETS, {}, "targets for summary figures, with their source"),
     "orders": SettingSpec(parsers.TEXT, None, "a file of orders, for the money that deals or leads brought"),
     "deals": SettingSpec(parsers.TEXT, None, "a file of deals that leads became, for the money they brought"),

@@ -77,7 +77,7 @@ def _values(request: ActionRequest, customers: CustomerTable, as_of: dt.date) ->
     contacts = request.dataset.contacts if request.wants_prospects else None
     values = with_prospects(segmented.values, contacts, customers.everyone)
     second = second_order_days(customers.order_days) if customers.order_days is not None else None
-    return with_facts(values, request.people, as_of, second)
+    return with_facts(values, request.people, as_of, second, request.plan.words)
 
 
 def _fill(result: Result, request: ActionRequest, values: pl.DataFrame, chosen: Chosen, as_of: dt.date) -> None:

@@ -101,7 +101,9 @@ def _texts(rows: pl.DataFrame, values: pl.DataFrame, request: ActionRequest) -> 
         used = [name for name in values.columns if any("{" + name + "}" in one.text for one in phrases.values())]
         figures = values.select(used)[part[ROW]] if used else pl.DataFrame()
         texts = {
-            name: filled(phrases[name].text, request.units, values.schema) if name in phrases else pl.lit("")
+            name: filled(phrases[name].text, request.units, values.schema, request.plan.words)
+            if name in phrases
+            else pl.lit("")
             for name in TEXTS
         }
         parts.append(figures.with_columns(part[PLACE]).select(PLACE, **texts))

@@ -7,32 +7,32 @@ from collections.abc import Mapping
 import polars as pl
 
 from custseg.phrases import parts_of
+from custseg.segments.rules import UNKNOWN, Words
 
-UNKNOWN = "unknown"
 
-
-def filled(text: str, units: Mapping[str, str], schema: Mapping[str, pl.DataType]) -> pl.Expr:
+def filled(text: str, units: Mapping[str, str], schema: Mapping[str, pl.DataType], words: Words) -> pl.Expr:
     """Return a phrase with the figures of each row in its places.
 
     Args:
         text: with names of columns in braces.
         units: of these columns, as of `Metric`.
         schema: types of the columns.
+        words: of the rules.
     """
     parts: list[pl.Expr] = []
     for before, name in parts_of(text):
         if before:
             parts.append(pl.lit(before))
         if name:
-            parts.append(in_words(name, units.get(name, ""), schema[name]).fill_null(UNKNOWN))
+            parts.append(in_words(name, units.get(name, ""), schema[name], words).fill_null(words.say(UNKNOWN)))
     return pl.concat_str(parts) if parts else pl.lit("")
 
 
-def in_words(name: str, unit: str, dtype: pl.DataType) -> pl.Expr:
+def in_words(name: str, unit: str, dtype: pl.DataType, words: Words) -> pl.Expr:
     """Return a column as people read it, as `custseg.numbers.readable` does one value at a time."""
     column = pl.col(name)
     if dtype == pl.Boolean:
-        return pl.when(column).then(pl.lit("yes")).otherwise(pl.lit("no"))
+        return pl.when(column).then(pl.lit(words.say("is_true"))).otherwise(pl.lit(words.say("is_false")))
     if not dtype.is_numeric():
         return column.cast(pl.String)
     if unit == "share":
