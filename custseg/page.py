@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from custseg.phrases import Phrases
 
 
+NARROW = 5
+"""Columns of a table that leaves room for something beside it."""
+
+
 @dataclass(frozen=True)
 class Tile:
     """One figure.
@@ -52,13 +56,20 @@ class Head:
         title: of the column.
         metric: name of its definition; empty without one.
         is_figure: whether its cells are figures, which stand on the right.
-        is_data: whether its texts come from the data, in any script.
+        is_short: whether its texts stay on one line, such as days.
+        is_long: whether its texts may be broken within a word, such as addresses.
     """
 
     title: str
     metric: str = ""
     is_figure: bool = False
-    is_data: bool = False
+    is_short: bool = False
+    is_long: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Return how its cells are set."""
+        return "figure" if self.is_figure else "short" if self.is_short else "long" if self.is_long else "text"
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,11 @@ class Table:
     cut: str = ""
     shades: Mapping[tuple[int, int], int] = field(default_factory=dict)
     total: bool = False
+
+    @property
+    def is_narrow(self) -> bool:
+        """Return whether it leaves room for something beside it."""
+        return len(self.heads) <= NARROW and not any(head.is_long for head in self.heads)
 
 
 @dataclass(frozen=True)

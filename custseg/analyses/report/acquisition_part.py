@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from custseg.analyses.report.answers import Answers
 from custseg.analyses.report.parts import Part, Shown, figures_of, table_of, tile_of
 from custseg.page import Block, Prose, Tiles
@@ -29,8 +31,9 @@ def acquisition(answers: Answers) -> Part:
     if said:
         blocks.append(Prose(said))
     by: Column = result.columns[0]
-    frame = result.frame
-    columns = [Shown(by.name, by.title, "text", is_data=True, explained=False), *map(Shown, COLUMNS)]
+    some = [pl.col(name) > 0 for name in ("acquired_customers", "spend") if name in result.frame.columns]
+    frame = result.frame.filter(pl.any_horizontal(some)) if some else result.frame
+    columns = [Shown(by.name, by.title, "text", explained=False), *map(Shown, COLUMNS)]
     cut = words.say("acquisition_cut", shown=ROWS, total=f"{frame.height:,}", command="custseg cac -o cac.csv")
     blocks.append(table_of(words.say("acquisition_table"), columns, frame, answers, cut=cut, rows=ROWS))
     return Part(words.say("acquisition_lead"), tuple(blocks), tuple(figures))

@@ -61,14 +61,14 @@ def _list(listed: pl.DataFrame, answers: Answers) -> Table:
     # An empty text is as good as none.
     first = first.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)).name.keep())
     columns = [
-        Shown(WHO, words.say("actions_customer"), "text", is_data=True),
-        Shown("why", words.say("actions_why"), "text", is_data=True),
-        Shown("do", words.say("actions_do"), "text", is_data=True),
+        Shown(WHO, words.say("actions_customer"), "text"),
+        Shown("why", words.say("actions_why"), "text"),
+        Shown("do", words.say("actions_do"), "text"),
         Shown(HOW, words.say("actions_how"), "text"),
-        Shown(CONTACT, words.say("actions_contact"), "text", is_data=True),
+        Shown(CONTACT, words.say("actions_contact"), "text", is_long=True),
         Shown(DUE, words.say("actions_by"), "date", explained=False),
         Shown(STAKE, words.say("actions_stake"), "money", explained=False),
-        Shown(OWNER, words.say("actions_owner"), "text", is_data=True),
+        Shown(OWNER, words.say("actions_owner"), "text"),
     ]
     table = table_of(words.say("actions_list"), columns, first, answers)
     if listed.height > LIST:

@@ -10,12 +10,14 @@ from custseg.analyses.shared.timeline import period_of
 from custseg.numbers import readable
 from custseg.page import Block, Chart, Head, Prose, Table
 from custseg.phrases import Phrases
-from custseg.result import Section
+from custseg.result import Figure, Section
 
 COHORTS, AGES = 24, 24
 """Cohorts and ages that are shown at most."""
 
 COHORT = "cohort"
+MILESTONES = {"retention": "retention", "ltv_per_customer": "ltv_cumulated_per_customer"}
+"""Figures of all cohorts by age, by the metric that they are."""
 
 
 def cohorts(answers: Answers) -> Part:
@@ -32,8 +34,8 @@ def cohorts(answers: Answers) -> Part:
     if triangle is None or len(_ages(triangle)) < 1:
         raise LeftOutError(words.say("left_nothing"))
     names = period_words(period_of(settings, "month").title if not whole else "month", words)
-    blocks: list[Block] = [_chart(triangle, names, words)]
     figures = {figure.name: figure for figure in figures_of(result, [one.name for one in result.summary])}
+    blocks: list[Block] = [_chart(triangle, names, words), *_milestones(figures, names, answers)]
     if {"best_cohort", "worst_cohort", "best_cohort_ltv", "worst_cohort_ltv"} <= figures.keys():
         said = {
             name.removesuffix("_cohort").replace("_cohort", ""): readable(figures[name].value, figures[name].unit)
@@ -44,6 +46,21 @@ def cohorts(answers: Answers) -> Part:
     return Part(words.say("cohorts_lead", **names), tuple(blocks), tuple(figures_of(result, [s.name for s in shown])))
 
 
+def _milestones(figures: Mapping[str, Figure], names: Mapping[str, str], answers: Answers) -> list[Block]:
+    """Return retention and LTV of all cohorts at some ages; nothing where no cohort is old enough."""
+    words = answers.words
+    shown = {name: title for name, title in MILESTONES.items() if any(one.startswith(f"{name}_") for one in figures)}
+    ages = sorted({int(one.removeprefix("retention_")) for one in figures if one.startswith("retention_")})
+    rows = []
+    for age in ages:
+        found = [figures.get(f"{name}_{age}") for name in shown]
+        cells = [readable(one.value, one.unit) if one else "" for one in found]
+        rows.append((words.say("cohorts_age", number=age, **names), *cells))
+    heads = [Head(answers.title(title), title, is_figure=True) for title in shown.values()]
+    title = words.say("cohorts_milestones")
+    return [Table(title, (Head(words.say("cohorts_after")), *heads), tuple(rows))] if rows else []
+
+
 def period_words(title: str, words: Phrases) -> dict[str, str]:
     """Return what a period is called, alone and in the plural."""
     known = title if f"period_{title}" in words.several else "day"
@@ -51,15 +68,16 @@ def period_words(title: str, words: Phrases) -> dict[str, str]:
 
 
 def _ages(triangle: Section) -> list[str]:
-    """Return the ages that some cohort has completed, without that of the first order; a part of them if many."""
-    done = [name for name in triangle.shaded if name != "0"]
-    frame, open_cells = triangle.frame.head(triangle.frame.height - triangle.totals), triangle.open
+    """Return the ages that some cohort which is shown has completed, without that of the first order."""
+    whole = triangle.frame.height - triangle.totals
+    first = max(0, whole - COHORTS)
+    kept = triangle.frame[first:whole]
     known = [
         name
-        for name in done
-        if any(value is not None and (row, name) not in open_cells for row, value in enumerate(frame[name]))
+        for name in triangle.shaded
+        if any(value is not None and (row, name) not in triangle.open for row, value in enumerate(kept[name], first))
     ]
-    return known[:AGES]
+    return [name for name in known if name != "0"][:AGES]
 
 
 def _chart(triangle: Section, names: Mapping[str, str], words: Phrases) -> Chart:

@@ -8,7 +8,7 @@ from custseg.numbers import readable
 from custseg.page import Block, Head, Prose, Table
 from custseg.tables.ledger import Entry, Ledger, Reason
 
-FINDINGS, NOTES = 12, 10
+FINDINGS, NOTES = 10, 8
 """Findings and notes that are shown at most."""
 
 
@@ -24,7 +24,7 @@ def file(answers: Answers) -> Part:
         Shown("rows", words.say("file_rows"), "count", explained=False),
         Shown("money", words.say("file_money"), "money", explained=False),
         Shown("customers", words.say("file_customers"), "count", explained=False),
-        Shown("example", words.say("file_example"), "text", is_data=True),
+        Shown("example", words.say("file_example"), "text", is_long=True),
         Shown("mend", words.say("file_mend"), "text"),
     ]
     frame = result.frame
@@ -53,7 +53,7 @@ def ledger(answers: Answers) -> Part:
         raise LeftOutError(words.say("left_nothing"))
     blocks: list[Block] = [_ledger_table(result.ledger, answers)]
     if result.understood:
-        heads = (Head(words.say("ledger_meaning")), Head(words.say("ledger_column"), is_data=True))
+        heads = (Head(words.say("ledger_meaning")), Head(words.say("ledger_column")))
         rows = tuple((str(role), str(column)) for role, column in result.understood.items())
         blocks.append(Table(words.say("ledger_understood"), heads, rows))
     return Part(words.say("ledger_lead"), tuple(blocks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -28,7 +29,9 @@ def forecast(answers: Answers) -> Part:
     if months is None or months.is_empty():
         raise LeftOutError(words.say("left_nothing"))
     figures = {one.name: one for one in result.summary if one.value is not None}
-    shown = figures_of(result, NAMES)
+    shown = [
+        replace(one, value=round(one.value)) if one.unit == "count" else one for one in figures_of(result, NAMES)
+    ]  # fmt: skip
     tiles = Tiles(tuple(tile_of(one, answers, figures, _range(one.name, figures, answers)) for one in shown))
     blocks: list[Block] = [tiles, Prose(tuple(_past(figures, answers))), _chart(months, answers)]
     lead = words.say("forecast_lead", months=answers.settings["horizon"])

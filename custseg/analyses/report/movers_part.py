@@ -47,7 +47,10 @@ def _changes(result: Result, day: dt.date, answers: Answers) -> Table:
     heads, kept = [Head(words.say("segments_segment"))], result.frame
     for name in names:
         title = answers.title(name)
-        heads += [Head(f"{title}, {when}", is_figure=True) for when in (then, now, words.say("movers_change"))]
+        heads += [
+            Head(words.say("movers_head", figure=title, when=when), is_figure=True)
+            for when in (then, now, words.say("movers_change"))
+        ]
         kept = kept.filter(pl.col(name).is_not_null() | pl.col(f"{name}_before").is_not_null())
     rows = []
     for row in kept.head(MOST).iter_rows(named=True):

@@ -20,6 +20,7 @@ from custseg.settings.setting import Settings
 TABLE_ROWS = 20
 """Rows that a table of the page has at most, unless its section says otherwise."""
 
+TEXTS = ("text", "prose", "flag")
 SHADES = 5
 """Steps of shading, from the lightest to the darkest."""
 
@@ -49,22 +50,22 @@ class Shown:
         name: of the column of the frame.
         title: for people; empty for that of the metric of this name.
         unit: of its values; empty for that of the metric.
-        is_data: whether its texts come from the data.
         explained: whether its metric gets a footnote.
+        is_long: whether its texts may be broken within a word.
     """
 
     name: str
     title: str = ""
     unit: str = ""
-    is_data: bool = False
     explained: bool = True
+    is_long: bool = False
 
     def head(self, settings: Settings) -> Head:
         """Return the head of the column."""
         known = self.name in CATALOGUE
         title = self.title or title_of(self.name, settings)
         metric = self.name if known and self.explained else ""
-        return Head(title, metric, self.of_unit not in ("text", "prose", "date", "flag"), self.is_data)
+        return Head(title, metric, self.of_unit not in (*TEXTS, "date"), self.of_unit == "date", self.is_long)
 
     @property
     def of_unit(self) -> str:

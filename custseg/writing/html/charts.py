@@ -9,12 +9,15 @@ from typing import Any
 from custseg.page import Chart
 from custseg.writing.html.svg import COLOURS, of_the_page
 
-WIDTH, HEIGHT = 440, 170
+WIDTH, HEIGHT = 350, 160
 BAR_ROW = 34
 """Height of a group of horizontal bars."""
 
-CELL = 15
-LABEL_LIMIT = 150
+FEW, FITTING = 12, 50
+"""Names on an axis that are all shown, and the letters of them that fit side by side."""
+
+CELL = 14
+LABEL_LIMIT = 140
 FORMATS = {"share": "format(datum.value, '.0%')", "ratio": "format(datum.value, '.1f')"}
 THOUSANDS = "replace(format(datum.value, '~s'), 'G', 'B')"
 
@@ -75,15 +78,24 @@ def _amounts(chart: Chart, title: str) -> Any:
     return altair.Axis(title=title or None, labelExpr=FORMATS.get(chart.unit, THOUSANDS), tickCount=5, domain=False)
 
 
+def _across(chart: Chart) -> Any:
+    """Return the axis of names below a chart: slanted where they would not fit, some left out where there are many."""
+    import altair
+
+    labels = [str(label) for label in _order(chart, "x")]
+    slanted = len(labels) <= FEW and max(map(len, labels), default=0) * len(labels) > FITTING
+    more = {"labelAngle": -40} if slanted else {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 6}
+    return altair.Axis(title=None, tickSize=3, **more)
+
+
 def _bars(chart: Chart) -> Any:
     import altair
 
-    across = altair.Axis(title=None, labelAngle=0, labelOverlap="greedy", labelSeparation=4, tickSize=3)
     return (
         altair.Chart(_values(chart))
         .mark_bar(color=COLOURS["one"])
         .encode(
-            x=altair.X("x:N", sort=_order(chart, "x"), axis=across, scale=altair.Scale(paddingInner=0.2)),
+            x=altair.X("x:N", sort=_order(chart, "x"), axis=_across(chart), scale=altair.Scale(paddingInner=0.2)),
             y=altair.Y("y:Q", axis=_amounts(chart, chart.y)),
         )
         .properties(width=WIDTH, height=HEIGHT)
@@ -111,8 +123,7 @@ def _pairs(chart: Chart) -> Any:
 def _band(chart: Chart) -> Any:
     import altair
 
-    across = altair.Axis(title=None, labelAngle=0, labelOverlap="greedy", labelSeparation=4, tickSize=3)
-    base = altair.Chart(_values(chart)).encode(x=altair.X("x:N", sort=_order(chart, "x"), axis=across))
+    base = altair.Chart(_values(chart)).encode(x=altair.X("x:N", sort=_order(chart, "x"), axis=_across(chart)))
     scale = altair.Scale(zero=True)
     line = base.mark_line(color=COLOURS["one"], point=altair.OverlayMarkDef(color=COLOURS["one"])).encode(
         y=altair.Y("y:Q", scale=scale, axis=_amounts(chart, chart.y))

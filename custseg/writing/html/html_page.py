@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from custseg.errors import UsageError
-from custseg.page import Card, Cards, Chart, Page, Prose, Table, Tiles
+from custseg.page import Block, Card, Cards, Chart, Page, Prose, Table, Tiles
 from custseg.phrases import Phrases
 from custseg.result import Result
 from custseg.shell_words import install_command
@@ -73,6 +73,7 @@ def html_of(page: Page) -> str:
         drawn=_drawn(page),
         kind_of=lambda block: NAMES[type(block)],
         cells=_cells,
+        width_of=_width,
     )
 
 
@@ -128,6 +129,11 @@ class _Footnotes:
         self.referred.add(metric)
         said = self.words.say("page_footnote", number=number)
         return Markup('<sup><a href="#def-{}"{} aria-label="{}">{}</a></sup>').format(metric, anchor, said, number)
+
+
+def _width(block: Block) -> str:
+    """Return whether a block takes half of the page, where that is wide enough, or all of it."""
+    return "half" if isinstance(block, Chart) or (isinstance(block, Table) and block.is_narrow) else "whole"
 
 
 def _cells(cards: Cards) -> list[list[Card | None]]:

@@ -22,6 +22,9 @@ SLOTS = {
 """Classes of the page for the colours that charts are drawn in: the page decides what they look like."""
 
 COLOURS = {name: colour for colour, name in SLOTS.items()}
+ROOM = 12
+"""Space beside a drawing, in its own units."""
+
 NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
@@ -36,8 +39,9 @@ def of_the_page(drawing: str, label: str) -> str:
     made = _kept(root)
     if made is None:
         raise ValueError("not a drawing")
-    size = (made.attrib.pop("width", "0"), made.attrib.pop("height", "0"))
-    made.attrib.setdefault("viewBox", f"0 0 {size[0]} {size[1]}")
+    width, height = (float(made.attrib.pop(name)) for name in ("width", "height"))
+    # The fonts of a reader may be wider than the one that the drawing was measured with.
+    made.set("viewBox", f"{-ROOM} 0 {width + 2 * ROOM:g} {height:g}")
     made.attrib |= {"role": "img", "aria-labelledby": label, "focusable": "false"}
     ElementTree.register_namespace("", NAMESPACE)
     return ElementTree.tostring(made, encoding="unicode").replace(f' xmlns="{NAMESPACE}"', "")
