@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from custseg.phrases import Phrases
 
-
 NARROW = 5
 """Columns of a table that leaves room for something beside it."""
 

@@ -32,6 +32,8 @@ class ReportPlan:
 
 
 def _plan(value: Any) -> ReportPlan:
+    if isinstance(value, ReportPlan):
+        return value
     if not isinstance(value, dict) or not {*value} <= {*KEYS}:
         raise ValueError(EXPECTED)
     title, texts = value.get("title"), value.get("texts")

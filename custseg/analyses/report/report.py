@@ -99,9 +99,7 @@ def _names(settings: Settings) -> list[str]:
 
 def _build(name: str) -> Callable[[Answers], Part]:
     module, function = SECTIONS[name].build.rsplit(".", 1)
-    build: Callable[[Answers], Part] = getattr(
-        importlib.import_module(f"custseg.analyses.report.{module}"), function
-    )
+    build: Callable[[Answers], Part] = getattr(importlib.import_module(f"custseg.analyses.report.{module}"), function)
     return build
 
 
@@ -116,9 +114,7 @@ def _page(names: Sequence[str], found: dict[str, Part], left: Sequence[str], ans
         if part is not None
     ]
     metrics = dict.fromkeys(_metrics(found[name] for name in names if name in found))
-    definitions = {
-        name: Definition(name, title_of(name, settings), definition_of(name, settings)) for name in metrics
-    }
+    definitions = {name: Definition(name, title_of(name, settings), definition_of(name, settings)) for name in metrics}
     about = [words.say("page_about", day=base.as_of, file=_file_names(answers.inputs))] if base.as_of else []
     about.append(words.say("page_made_by", version=__version__))
     title = plan.title or words.say("page_title")

@@ -63,10 +63,10 @@ def _styled(chart: Any) -> Any:
 def _values(chart: Chart) -> Any:
     import altair
 
-    return altair.Data(values=[dict(point) for point in chart.points])
+    return altair.Data(values=[dict(point) for point in chart.points])  # type: ignore[no-untyped-call]
 
 
-def _order(chart: Chart, key: str) -> list[object]:
+def _order(chart: Chart, key: str) -> Any:
     """Return the values of an axis in the order of the points."""
     return list(dict.fromkeys(point[key] for point in chart.points))
 

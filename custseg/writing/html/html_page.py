@@ -139,6 +139,4 @@ def _width(block: Block) -> str:
 def _cells(cards: Cards) -> list[list[Card | None]]:
     """Return the cards of a grid by row and column; None where there is no segment."""
     by_place = {card.place: card for card in cards.cards}
-    return [
-        [by_place.get((row, column)) for column in range(len(cards.columns))] for row in range(len(cards.rows))
-    ]
+    return [[by_place.get((row, column)) for column in range(len(cards.columns))] for row in range(len(cards.rows))]
