@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.analyses.report.answers import Answers
+from custseg.analyses.report.answers import Answers, LeftOutError
 from custseg.analyses.report.parts import Part, Shown, figures_of, table_of, tile_of
 from custseg.page import Block, Prose, Tiles
 from custseg.result import Column
@@ -23,7 +23,13 @@ def acquisition(answers: Answers) -> Part:
     Raises:
         LeftOutError: it is not known.
     """
-    words, result = answers.words, answers.of("cac")
+    words = answers.words
+    try:
+        result = answers.of("cac")
+    except LeftOutError:
+        if answers.settings["spend"] is None and answers.settings["cac"] is None:
+            raise LeftOutError(words.say("left_no_spend")) from None
+        raise
     figures = [one for one in figures_of(result, NAMES) if one.name != "spend_unmatched" or one.value]
     by_name = {figure.name: figure for figure in result.summary}
     blocks: list[Block] = [Tiles(tuple(tile_of(one, answers, by_name) for one in figures))]

@@ -20,6 +20,9 @@ from custseg.sources.in_memory import Input
 OF_THE_PAGE = "report"
 """Where settings come from that the page sets by itself."""
 
+OPTIONS: dict[str, dict[str, Any]] = {"forecast": {"each": False}}
+"""What an analysis is told beside the settings: a page shows the forecast of the base, not that of each customer."""
+
 OF_ONE_TABLE = (
     "by", "where", "columns", "sort", "top", "periods", "what_if", "for", "owner", "due", "limit", "list", "control",
     "compare_to", "round",
@@ -128,7 +131,8 @@ class Answers:
             analysis: Callable[..., Result] = getattr(importlib.import_module(f"custseg.analyses.{module}"), function)
             rejects, self.rejects = self.rejects, None
             try:
-                self._found[key] = analysis(self.inputs, _narrowed(self.settings, more), rejects=rejects)
+                narrowed = _narrowed(self.settings, more)
+                self._found[key] = analysis(self.inputs, narrowed, rejects=rejects, **OPTIONS.get(name, {}))
             except CustsegError as error:
                 self._found[key] = error
         found = self._found[key]

@@ -64,8 +64,6 @@ def _past(figures: dict[str, Figure], answers: Answers) -> list[str]:
         error=words.say(key, **({} if key == "forecast_exact" else {"share": share})),
     )
     found = [said]
-    if "holdout_coverage" in values:
-        found.append(words.say("forecast_inside", share=readable(values["holdout_coverage"], "share")))
     if "year_ago_error" in values and "correction" in values:
         off, factor = readable(abs(values["year_ago_error"]), "share"), readable(values["correction"], "ratio")
         found.append(words.say("forecast_year_ago", share=off, factor=factor))

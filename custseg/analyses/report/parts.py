@@ -90,7 +90,7 @@ def tile_of(figure: Figure, answers: Answers, targets: Mapping[str, Figure] | No
     """
     words, known = answers.words, figure.name in CATALOGUE
     title = title_of(figure.name, answers.settings) if known else _figure_title(figure, words)
-    said, missed = targets_of(figure, targets or {}, words)
+    said, missed = targets_of(figure, targets or {}, answers)
     metric = figure.name if known else ""
     return Tile(title, readable(figure.value, figure.unit), metric, change, said, missed)
 
@@ -99,20 +99,23 @@ def _figure_title(figure: Figure, words: Phrases) -> str:
     return words.several.get(f"figure_{figure.name}", figure.title)
 
 
-def targets_of(figure: Figure, every: Mapping[str, Figure], words: Phrases) -> tuple[tuple[str, ...], bool]:
+def targets_of(figure: Figure, every: Mapping[str, Figure], answers: Answers) -> tuple[tuple[str, ...], bool]:
     """Return the targets of a figure in words, and whether one is missed.
 
     Args:
         figure: of a summary.
         every: all figures of the summary by name: "target_NAME", or "target_NAME_1" and so on where it has several.
-        words: of the page.
+        answers: of the page.
     """
-    name, said, missed = figure.name, [], False
-    for suffix in ("", *(f"_{number}" for number in range(1, 10))):
+    words, name, said, missed = answers.words, figure.name, [], False
+    several = answers.settings["targets"].get(name, ())
+    for number, one in enumerate(several, 1):
+        suffix = f"_{number}" if len(several) > 1 else ""
         target, distance = every.get(f"target_{name}{suffix}"), every.get(f"distance_{name}{suffix}")
         if target is None or distance is None:
             continue
         text = readable(target.value, target.unit)
+        text = words.say("target_source", target=text, source=one.source) if one.source else text
         is_missed = every[f"target_words_{name}{suffix}"].missed
         missed = missed or is_missed
         if is_missed:
