@@ -217,6 +217,7 @@ class Result:
         phrases: for matrices and advice.
         command: the command that made it; None where it was called from Python.
         failure: why the input cannot be used, reported last; its status is the exit status. None if it can.
+        before: figures of the base on the day compared with, where a segment was compared.
         page: that HTML shows; None where the result is a table alone.
     """
 
@@ -246,6 +247,7 @@ class Result:
     phrases: Phrases = field(default_factory=Phrases)
     command: CommandLine | None = None
     failure: CustsegError | None = None
+    before: list[Figure] = field(default_factory=list)
     page: Page | None = None
 
     def figures(self) -> dict[str, Any]:

@@ -40,9 +40,7 @@ if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout
 
 
-def forecast(
-    inputs: Sequence[Input], settings: Settings, *, each: bool = True, rejects: Path | None = None
-) -> Result:
+def forecast(inputs: Sequence[Input], settings: Settings, *, each: bool = True, rejects: Path | None = None) -> Result:
     """Return the expected orders, revenue and profit of each customer within the horizon.
 
     Args:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from custseg.analyses.report.words import report_words, title_of
+from custseg.engine.sharing import Sharing
 from custseg.errors import CustsegError, DataError, UsageError
 from custseg.phrases import Phrases
 from custseg.result import Result
@@ -31,7 +33,6 @@ OF_ONE_TABLE = (
 
 ANALYSES = {
     "segment": "segment.segment.segment",
-    "ltv": "ltv.ltv",
     "cohorts": "cohorts.cohorts.cohorts",
     "trend": "trend.trend.trend",
     "cac": "cac.cac.cac",
@@ -107,12 +108,36 @@ class Answers:
         if as_of is None:
             return None
         if compare_to is not None:
-            return as_of - dt.timedelta(days=compare_to) if isinstance(compare_to, int) else compare_to
+            return self._asked_day(compare_to, as_of)
         first = self._first_day()
         if first is None:
             return None
         days = [back for back, before in ENOUGH_BEFORE if (as_of - first).days >= back + before]
         return as_of - dt.timedelta(days=days[0]) if days else None
+
+    def _asked_day(self, compare_to: int | dt.date, as_of: dt.date) -> dt.date:
+        """Return the day of ``--compare-to``.
+
+        Raises:
+            UsageError: it is not before the report date.
+        """
+        day = as_of - dt.timedelta(days=compare_to) if isinstance(compare_to, int) else compare_to
+        if day >= as_of:
+            hint = "Name another day, or a number of days such as 90d."
+            raise self.settings.error("compare_to")(
+                f"{day} is not before the report date, {as_of}", where=self.settings.origin("compare_to"), hint=hint
+            )
+        return day
+
+    def plan(self, names: Iterable[str], shared: Sharing) -> None:
+        """Let the first pass over the file also read what analyses are going to need.
+
+        Args:
+            names: keys of ``ANALYSES``.
+            shared: by all of them.
+        """
+        for name in names:
+            shared.plan(partial(self._run, name, {}, None))
 
     def _first_day(self) -> dt.date | None:
         """Return the first day of the period in which the data begin; None where rows have no days."""
@@ -127,18 +152,20 @@ class Answers:
     def _result(self, name: str, more: dict[str, Any]) -> Result:
         key = (name, tuple(sorted(more.items())))
         if key not in self._found:
-            module, function = ANALYSES[name].rsplit(".", 1)
-            analysis: Callable[..., Result] = getattr(importlib.import_module(f"custseg.analyses.{module}"), function)
             rejects, self.rejects = self.rejects, None
             try:
-                narrowed = _narrowed(self.settings, more)
-                self._found[key] = analysis(self.inputs, narrowed, rejects=rejects, **OPTIONS.get(name, {}))
+                self._found[key] = self._run(name, more, rejects)
             except CustsegError as error:
                 self._found[key] = error
         found = self._found[key]
         if isinstance(found, CustsegError):
             raise found
         return found
+
+    def _run(self, name: str, more: dict[str, Any], rejects: Path | None) -> Result:
+        module, function = ANALYSES[name].rsplit(".", 1)
+        analysis: Callable[..., Result] = getattr(importlib.import_module(f"custseg.analyses.{module}"), function)
+        return analysis(self.inputs, _narrowed(self.settings, more), rejects=rejects, **OPTIONS.get(name, {}))
 
 
 def _narrowed(settings: Settings, more: dict[str, Any]) -> Settings:

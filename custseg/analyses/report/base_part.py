@@ -47,8 +47,7 @@ def base(answers: Answers) -> Part:
 def _before(answers: Answers) -> dict[str, Any]:
     """Return the figures of the base on the day compared with; none if there were no customers yet."""
     try:
-        # By cohort, so that no table of all customers is made.
-        return answers.of("ltv", by="cohort", as_of=answers.compared()).figures()
+        return {figure.name: figure.value for figure in answers.of("segment", compare_to=answers.compared()).before}
     except LeftOutError:
         return {}
 

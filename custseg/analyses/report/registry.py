@@ -19,28 +19,29 @@ class SectionEntry:
         build: ``module.function`` in this folder; it takes the answers, and returns the part or raises
             `LeftOutError`. A text, so that only the sections in use are loaded. Empty for the definitions, which
             follow from what the page names.
-        command: that shows more of it; empty without one.
+        analyses: that it is made of, beside the segments, whose summary has the figures of the base: one pass over the
+            file reads for all of them.
     """
 
     name: str
     build: str
-    command: str = ""
+    analyses: tuple[str, ...] = ()
 
 
 SECTIONS = {
     entry.name: entry
     for entry in (
-        SectionEntry("base", "base_part.base", "custseg ltv"),
-        SectionEntry("segments", "segments_part.segments", "custseg segment"),
-        SectionEntry("movers", "movers_part.movers", "custseg segment --compare-to"),
-        SectionEntry("actions", "actions_part.actions", "custseg actions"),
-        SectionEntry("cohorts", "cohorts_part.cohorts", "custseg cohorts"),
-        SectionEntry("turnover", "turnover_part.turnover", "custseg trend"),
-        SectionEntry("acquisition", "acquisition_part.acquisition", "custseg cac"),
-        SectionEntry("forecast", "forecast_part.forecast", "custseg forecast"),
-        SectionEntry("rhythm", "rhythm_part.rhythm", "custseg rhythm"),
-        SectionEntry("file", "file_part.file", "custseg inspect"),
+        SectionEntry("base", "base_part.base", ("trend",)),
+        SectionEntry("segments", "segments_part.segments"),
+        SectionEntry("movers", "movers_part.movers", ("trend",)),
+        SectionEntry("actions", "actions_part.actions", ("actions",)),
+        SectionEntry("cohorts", "cohorts_part.cohorts", ("cohorts",)),
+        SectionEntry("turnover", "turnover_part.turnover", ("trend",)),
+        SectionEntry("acquisition", "acquisition_part.acquisition", ("cac",)),
+        SectionEntry("forecast", "forecast_part.forecast", ("forecast",)),
+        SectionEntry("rhythm", "rhythm_part.rhythm", ("rhythm",)),
+        SectionEntry("file", "file_part.file", ("inspect",)),
         SectionEntry("ledger", "file_part.ledger"),
-        SectionEntry(DEFINITIONS, "", "custseg metrics"),
+        SectionEntry(DEFINITIONS, ""),
     )
 }

@@ -13,6 +13,7 @@ from custseg.analyses.report.answers import Answers, LeftOutError
 from custseg.analyses.report.parts import Part
 from custseg.analyses.report.registry import SECTIONS
 from custseg.analyses.report.words import definition_of, language_of, title_of
+from custseg.engine.sharing import sharing
 from custseg.errors import Problem, nearest
 from custseg.metrics.units import column_type
 from custseg.page import DEFINITIONS, Chart, Definition, Page, Section, Table, Tiles
@@ -47,18 +48,11 @@ def report(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
         CustsegError: the inputs, settings or names are wrong.
     """
     names = _names(settings)
-    answers = Answers(inputs, settings, rejects)
-    base = answers.base()
-    found: dict[str, Part] = {}
-    left: list[str] = []
-    for name in names:
-        if name == DEFINITIONS:
-            continue
-        try:
-            found[name] = _build(name)(answers)
-        except LeftOutError as reason:
-            said = answers.words.say("page_left_out_one", section=answers.words.say(f"{name}_title"), reason=reason)
-            left.append(said)
+    with sharing() as shared:
+        answers = Answers(inputs, settings, rejects)
+        answers.plan(dict.fromkeys(one for name in names for one in SECTIONS[name].analyses), shared)
+        base = answers.base()
+        found, left = _parts(names, answers)
     page = _page(names, found, left, answers)
     return Result(
         title=page.title,
@@ -74,6 +68,19 @@ def report(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
         brief=base.brief,
         page=page,
     )
+
+
+def _parts(names: Iterable[str], answers: Answers) -> tuple[dict[str, Part], list[str]]:
+    """Return the sections that the data allow, and why others are left out."""
+    words, found, left = answers.words, {}, []
+    for name in names:
+        if name == DEFINITIONS:
+            continue
+        try:
+            found[name] = _build(name)(answers)
+        except LeftOutError as reason:
+            left.append(words.say("page_left_out_one", section=words.say(f"{name}_title"), reason=reason))
+    return found, left
 
 
 def _names(settings: Settings) -> list[str]:
