@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         payments,
         profit,
         referrals,
+        report,
         rhythm,
         segment,
         systems,
@@ -42,7 +43,8 @@ __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
     "__version__", "actions", "breadth", "cac", "cohorts", "customers", "deals", "explain", "forecast", "inspect",
-    "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems", "trend",
+    "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "report", "rhythm", "segment", "systems",
+    "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -59,6 +61,7 @@ _FUNCTIONS = (
     "referrals",
     "breadth",
     "explain",
+    "report",
     "actions",
     "outcome",
     "deals",

@@ -12,6 +12,7 @@ import polars as pl
 from custseg.errors import CustsegError
 from custseg.metrics.metric import Metric
 from custseg.notes import Note
+from custseg.page import Page
 from custseg.phrases import Phrases
 from custseg.settings.setting import Settings
 from custseg.shell_words import CommandLine
@@ -216,6 +217,8 @@ class Result:
         phrases: for matrices and advice.
         command: the command that made it; None where it was called from Python.
         failure: why the input cannot be used, reported last; its status is the exit status. None if it can.
+        before: figures of the base on the day compared with, where a segment was compared.
+        page: that HTML shows; None where the result is a table alone.
     """
 
     title: str
@@ -244,6 +247,8 @@ class Result:
     phrases: Phrases = field(default_factory=Phrases)
     command: CommandLine | None = None
     failure: CustsegError | None = None
+    before: list[Figure] = field(default_factory=list)
+    page: Page | None = None
 
     def figures(self) -> dict[str, Any]:
         """Return the summary by name."""

@@ -24,6 +24,7 @@ outcome = function_of("outcome")
 deals = function_of("deals")
 leads = function_of("leads")
 explain = function_of("explain")
+report = function_of("report")
 actions = function_of("actions")
 inspect = function_of("inspect")
 

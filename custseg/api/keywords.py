@@ -39,6 +39,7 @@ ANALYSES = {
     "deals": "deals.deals.deals",
     "leads": "leads.leads.leads",
     "explain": "explain.explain.explain",
+    "report": "report.report.report",
     "inspect": "inspect.inspect.inspect",
 }
 """Where the analysis of each function is, below `custseg.analyses`."""

@@ -23,6 +23,7 @@ MAIN_OPTIONS: dict[str, tuple[str, ...]] = {
     "deals": ("by", "where", "columns", "sort", "top", "orders", "alias", "stuck", "as_of", "output"),
     "leads": ("by", "where", "columns", "sort", "top", "orders", "quiet_after", "overload", "as_of", "output"),
     "explain": ("customer", "contacts", "forecast", "scheme", "margin", "from", "as_of", "rules_file", "output"),
+    "report": ("sections", "compare_to", "contacts", "spend", "margin", "scheme", "from", "as_of", "output"),
     "inspect": ("from", "to", "contacts", "map", "system", "rejects", "output"),
     "init": ("rules", "contacts", "map", "system", "output"),
     "systems": ("format", "output"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from custseg.cli.choices import columns, dimensions, metric_names, schemes, tools
+from custseg.cli.choices import columns, dimensions, metric_names, schemes, sections, tools
 from custseg.cli.parameters import FileArgument, NameArgument, PanelOption
 from custseg.languages import LANGUAGES
 from custseg.segments.scheme_names import scheme_names
@@ -128,6 +128,15 @@ PARAMETERS: dict[str, click.Parameter] = {
             panel=TABLE,
             is_flag=True,
             help="Of a large file, also the schemes that compare with what all others bought or paid.",
+        ),
+        PanelOption(
+            "--sections",
+            panel=TABLE,
+            metavar="A,B,…",
+            choices=sections,
+            lists=True,
+            help="Sections of the page, in this order: base, segments, movers, actions, cohorts, turnover, "
+            "acquisition, forecast, rhythm, file, ledger, definitions.",
         ),
         PanelOption("--top", panel=TABLE, metavar="N", help="Number of rows to show; 0 shows all."),
         PanelOption(

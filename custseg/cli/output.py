@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import itertools
 import os
 import stat
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 FOR_PEOPLE, STDOUT = "table", "-"
 
 
-def choose_format(settings: Settings, path: str | None) -> str:
+def choose_format(settings: Settings, path: str | None, usual: str = "") -> str:
     """Return the output format: as typed, else by the file's suffix, else as set, else by whether a terminal shows it.
 
     Args:
         settings: of the run.
         path: of the output file; None for standard output.
+        usual: format of standard output unless another is given; empty for a table, or CSV in a pipe.
 
     Raises:
         UsageError: the suffix names no format.
@@ -37,6 +39,8 @@ def choose_format(settings: Settings, path: str | None) -> str:
     given = settings["format"]
     if given and (path is None or settings.origin("format") == "--format"):
         return str(given)
+    if path is None and usual:
+        return usual
     if path is None:
         return FOR_PEOPLE if sys.stdout.isatty() else "csv"
     name = FORMAT_OF_SUFFIX.get(Path(path).suffix.lower()) or given
@@ -44,6 +48,25 @@ def choose_format(settings: Settings, path: str | None) -> str:
         return str(name)
     hint = f"Use one of these suffixes: {' '.join(FORMAT_OF_SUFFIX)}; or add --format."
     raise UsageError(f"unknown format of '{path}'", where="--output", hint=hint)
+
+
+def check_format(name: str, usual: str) -> None:
+    """Refuse a format that the result of the command cannot be written in, or whose extra is missing.
+
+    Args:
+        name: of the format.
+        usual: that of the command.
+
+    Raises:
+        UsageError: it is a page, and the command makes a table; or an extra is missing.
+    """
+    entry = OUTPUT_FORMATS[name]
+    if entry.is_page and name != usual:
+        others = ", ".join(one.name for one in OUTPUT_FORMATS.values() if not one.is_page)
+        raise UsageError(f"only custseg report makes a page in {name}", hint=f"For a table, choose one of: {others}.")
+    if entry.needs:
+        module, function = entry.needs.rsplit(".", 1)
+        getattr(importlib.import_module(f"custseg.writing.{module}"), function)()
 
 
 def check_outputs(options: dict[str, Any], settings: Settings, format_name: str) -> None:
@@ -128,7 +151,9 @@ def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> 
         _print_pictures(result, full=full, advice=advice or full)
     print_figures(result, full=full)
     if path:
-        print(f"{counted(result.frame.height, 'row')} written to {printable(path)}", file=sys.stderr)
+        of_page = result.page is not None and OUTPUT_FORMATS[format_name].is_page
+        what = counted(len(result.page.sections), "section") if of_page and result.page else ""
+        print(f"{what or counted(result.frame.height, 'row')} written to {printable(path)}", file=sys.stderr)
 
 
 def print_figures(result: Result, *, full: bool) -> None:

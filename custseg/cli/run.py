@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.cli.again import command_line
 from custseg.cli.fail_on import fail_on
-from custseg.cli.output import FOR_PEOPLE, check_outputs, choose_format, write_outputs
+from custseg.cli.output import FOR_PEOPLE, check_format, check_outputs, choose_format, write_outputs
 from custseg.cli.progress import progress
 from custseg.errors import UsageError
 from custseg.languages import ENGLISH
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 Analysis = Callable[[Settings, Path | None], "Result"]
 
 
-def run(options: dict[str, Any], analysis: Analysis) -> None:
+def run(options: dict[str, Any], analysis: Analysis, *, usual: str = "") -> None:
     """Run an analysis and write its result where the options say.
 
     Args:
         options: values of the command's options by name.
         analysis: takes the settings, and the path that excluded rows are written to.
+        usual: format of standard output unless another is given; empty for a table, or CSV in a pipe.
     """
     # What the imports made stays: the garbage collector does not look through it again.
     gc.freeze()
@@ -43,9 +44,10 @@ def run(options: dict[str, Any], analysis: Analysis) -> None:
         raise UsageError("--config and --no-config contradict each other", hint="Leave one of them out.")
     flags = {name: value for name, value in options.items() if name in SCHEMA}
     settings = gather(flags, config=options["config"], use_config=not options["no_config"])
-    format_name = choose_format(settings, options["output"])
+    format_name = choose_format(settings, options["output"], usual)
     remove_leftovers()
     check_outputs(options, settings, format_name)
+    check_format(format_name, usual)
     settings.for_people = format_name == FOR_PEOPLE
     with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)

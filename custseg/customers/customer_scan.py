@@ -154,6 +154,20 @@ def scan_customers(
     )
 
 
+def columns_of(table: Transactions, plan: ScanPlan, sums: ScanSums) -> list[str]:
+    """Return the names of the columns that `scan_customers` returns of each customer.
+
+    Args:
+        table: the transactions.
+        plan: what to read.
+        sums: what to sum.
+    """
+    rows = plan.rows(table)
+    scanned = Scanned(rows, orders_by_grouping(rows, sums).filter(_is_used()), sums, plan)
+    further = [name for one in _further_columns(scanned) for name in one.collect_schema().names()]
+    return list(dict.fromkeys([CUSTOMER, *sums.rows, *sums.orders, *further]))
+
+
 def _of_ones(rows: pl.DataFrame, sums: ScanSums, plan: ScanPlan) -> tuple[list[pl.DataFrame], dict[str, pl.DataFrame]]:
     """Return further columns of single customers, and the tables made of their rows, by name."""
     orders = orders_by_grouping(rows.lazy(), sums).filter(_is_used())

@@ -22,6 +22,11 @@ DAY_BITS = CUSTOMER_STEP - 1
 MIN_OWN_GAPS = 3
 """Number of gaps from which a customer has a typical gap of its own."""
 
+GAP_COLUMNS = (
+    "order_days", "gaps", "active_days", "gap_squares", "shortest_gap", "longest_gap", "own_gap", "own_slow",
+)  # fmt: skip
+"""Columns of a customer's rhythm."""
+
 CUSTOMER_HASH = own_column("key")
 
 
@@ -121,9 +126,10 @@ def with_gaps(customers: pl.DataFrame, days: OrderDays) -> tuple[pl.DataFrame, B
         days: of their orders.
 
     Returns:
-        The customers with "order_days" and "gaps" (their numbers), "active_days" and "gap_squares" (sums of the gaps
-        and of their squares), "shortest_gap" and "longest_gap", "own_gap" and "own_slow" (median gap, and the gap
-        within which 80 % of the gaps lie, in days; null below ``MIN_OWN_GAPS`` gaps); the gaps of the base.
+        The customers with ``GAP_COLUMNS``: "order_days" and "gaps" (their numbers), "active_days" and "gap_squares"
+        (sums of the gaps and of their squares), "shortest_gap" and "longest_gap", "own_gap" and "own_slow" (median
+        gap, and the gap within which 80 % of the gaps lie, in days; null below ``MIN_OWN_GAPS`` gaps); the gaps of the
+        base.
     """
     packed = days.packed.to_frame("key").lazy()
     # Two days of one customer are less than half a span apart; days of two customers are more.

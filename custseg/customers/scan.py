@@ -8,7 +8,7 @@ from custseg.customers.order_totals_scan import scan_order_totals
 from custseg.customers.orders import Sequence
 from custseg.customers.row_totals_scan import RowTotalsScan, scan_row_totals
 from custseg.customers.scan_plan import ScanPlan
-from custseg.customers.scan_sums import scan_sums
+from custseg.customers.scan_sums import ScanSums, scan_sums
 from custseg.customers.slices import FieldTotals, OrderTotals, RowTotals
 from custseg.customers.totals_sums import sums_of_totals
 from custseg.tables.customer_totals.totals_table import CustomerTotals
@@ -33,6 +33,17 @@ def scan(table: Transactions, plan: ScanPlan, sequence: Sequence | None, seed: i
         return scan_row_totals(table, plan, plan.slices)
     if isinstance(plan.slices, OrderTotals):
         return scan_order_totals(table, plan, plan.slices)
+    sums = sums_of(table, plan)
+    if isinstance(table, CustomerTotals):
+        return scan_customers(table, plan, sums, None, seed)
+    # Unknown profits are estimated with the margin of each customer, so they need a scan for customers.
+    if isinstance(plan.slices, FieldTotals) and (table.profit_complete or not table.has_profit):
+        return scan_fields(table, plan, sums)
+    return scan_customers(table, plan, sums, sequence, seed)
+
+
+def sums_of(table: Transactions, plan: ScanPlan) -> ScanSums:
+    """Return what a scan for customers, or for the values of a field, sums."""
     sums = scan_sums(
         plan.scope,
         knows_profit=table.has_profit and not plan.without_profit,
@@ -41,9 +52,4 @@ def scan(table: Transactions, plan: ScanPlan, sequence: Sequence | None, seed: i
         wanted=plan.measures,
         counted=table.counted,
     )
-    if isinstance(table, CustomerTotals):
-        return scan_customers(table, plan, sums_of_totals(sums, table), None, seed)
-    # Unknown profits are estimated with the margin of each customer, so they need a scan for customers.
-    if isinstance(plan.slices, FieldTotals) and (table.profit_complete or not table.has_profit):
-        return scan_fields(table, plan, sums)
-    return scan_customers(table, plan, sums, sequence, seed)
+    return sums_of_totals(sums, table) if isinstance(table, CustomerTotals) else sums

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -19,8 +20,24 @@ from custseg.tables.row_fields import Use, read_fields
 from custseg.tables.scope import Scope
 from custseg.tables.transactions import Transactions
 
-Branch = Callable[["Scanned"], pl.LazyFrame]
-"""Makes a table from what is scanned, in the same pass."""
+
+@dataclass(frozen=True)
+class Branch:
+    """A table that is made of what is scanned, in the same pass; two that make the same are equal.
+
+    Attributes:
+        make: makes it of what is scanned, and of ``options``.
+        options: what it takes beside that.
+        has_sums: whether its columns depend on what else is summed.
+    """
+
+    make: Callable[..., pl.LazyFrame]
+    options: tuple[Any, ...] = ()
+    has_sums: bool = False
+
+    def __call__(self, scanned: Scanned) -> pl.LazyFrame:
+        """Return the table."""
+        return self.make(scanned, *self.options)
 
 
 @dataclass(frozen=True)

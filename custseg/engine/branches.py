@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+
+import polars as pl
 
 from custseg.customers.attributes import LAST_SALES, TEXT, distinct_counts, last_sales
 from custseg.customers.bills import BILLS, DISPUTED, DUE, PAID, PAID_TEXT, grouped_bills, paid_by
@@ -21,7 +23,7 @@ from custseg.customers.items import (
 )
 from custseg.customers.monthly_turnover import MONTHS, month_sums
 from custseg.customers.one_customer import EXCLUDED_OF_ONE, ORDERS_OF_ONE, Ones, excluded_of, orders_of
-from custseg.customers.scan_plan import Branch, rows_of
+from custseg.customers.scan_plan import Branch, Scanned, rows_of
 from custseg.customers.usage import DELIVERED, USED_CATEGORY, usage
 from custseg.engine.dataset import Dataset
 from custseg.metrics.measures.actions import ACTIONS
@@ -72,7 +74,7 @@ def branches_of(dataset: Dataset, measures: Collection[str], item: str, items: I
         found.of_ones |= part.of_ones
         found.covered |= part.covered
     if ones.ids:
-        found.of_ones |= {ORDERS_OF_ONE: orders_of, EXCLUDED_OF_ONE: excluded_of}
+        found.of_ones |= {ORDERS_OF_ONE: Branch(orders_of), EXCLUDED_OF_ONE: Branch(excluded_of)}
     return found
 
 
@@ -87,20 +89,14 @@ def _of_payments(dataset: Dataset, measures: Collection[str], ones: Ones) -> Bra
             PAID_TEXT: Use("paid_date", "raw"),
         }
         found.fields |= _known(roles, dataset)
-        _perhaps_alone(found, ones)[BILLS] = lambda scan: grouped_bills(scan.rows, scan.plan.scope.as_of)
+        _perhaps_alone(found, ones)[BILLS] = Branch(_bills)
     if (_some(DEALS, measures) or EFFORT_RANK in measures) and "deal_opened" in dataset.fields:
         found.fields[DEAL_OPENED] = Use("deal_opened")
-        found.columns.append(lambda scan: deal_lengths(scan.rows))
+        found.columns.append(Branch(_deal_lengths))
     if _some(PAID_PRODUCTS, measures) and "product" in dataset.fields:
         product = TEXT + "product"
         found.fields |= {PAID: Use("paid_date"), product: Use("product", "text")}
-        found.columns.append(
-            lambda scan: distinct_counts(
-                paid_by(rows_of(scan.rows, ones.only), scan.plan.scope.as_of),
-                {"products_paid": product},
-                scan.plan.not_goods,
-            )
-        )
+        found.columns.append(Branch(_products_paid, (product, ones.only)))
     return found
 
 
@@ -108,7 +104,7 @@ def _of_time(dataset: Dataset, measures: Collection[str], ones: Ones) -> Branche
     """Return what is needed of months, of the time that payments cover, and of the time in which things are used."""
     found = Branches()
     if _some(MONTHLY, measures):
-        _perhaps_alone(found, ones)[MONTHS] = lambda scan: month_sums(scan.rows)
+        _perhaps_alone(found, ones)[MONTHS] = Branch(_months)
     if "covered_until" in measures:
         found.covered = _covering(dataset)
     if _some(ACTIONS, measures):
@@ -116,9 +112,7 @@ def _of_time(dataset: Dataset, measures: Collection[str], ones: Ones) -> Branche
         uses |= {TEXT + "product": Use("product", "text")} if "only_product" in measures else {}
         if usable := _known(uses, dataset):
             found.fields |= usable
-            found.columns.append(
-                lambda scan: usage(scan.rows, usable.keys(), scan.plan.not_goods, dataset.settings["use_days"])
-            )
+            found.columns.append(Branch(_usage, (tuple(usable), dataset.settings["use_days"])))
     return found
 
 
@@ -126,16 +120,14 @@ def _of_things(dataset: Dataset, measures: Collection[str], item: str, items: It
     """Return what is needed of the things that customers bought, and of their orders."""
     found = Branches()
     if "categories_offered" in measures and "category" in dataset.fields:
-        found.tables[LAST_SALES] = lambda scan: last_sales(scan.rows, TEXT + "category", scan.plan.not_goods)
+        found.tables[LAST_SALES] = Branch(_last_sales)
     if item:
         found.fields[ITEM] = Use(item, "text")
-        found.tables[ITEMS] = lambda scan: items_of_customers(
-            scan.rows, scan.sums, scan.plan.not_goods, with_money=items.with_money
-        )
+        found.tables[ITEMS] = Branch(_items, (items.with_money,), has_sums=True)
     if item and items.in_orders:
-        found.tables[ITEMS_OF_ORDERS] = lambda scan: items_of_orders(scan.rows, scan.plan.not_goods)
+        found.tables[ITEMS_OF_ORDERS] = Branch(_items_of_orders)
     if items.orders:
-        found.tables[COUNTED_ORDERS] = lambda scan: counted_orders(scan.orders, scan.sums)
+        found.tables[COUNTED_ORDERS] = Branch(_counted_orders)
     return found
 
 
@@ -159,3 +151,40 @@ def _covering(dataset: Dataset) -> dict[str, Use]:
         return {}
     found = {COVERED_END: Use("covered_until"), PLAN: Use("plan", "text"), COVERING_PRODUCT: Use("product", "text")}
     return {name: use for name, use in found.items() if use.field in dataset.table.columns.headers.columns}
+
+
+def _bills(scan: Scanned) -> pl.LazyFrame:
+    return grouped_bills(scan.rows, scan.plan.scope.as_of)
+
+
+def _deal_lengths(scan: Scanned) -> pl.LazyFrame:
+    return deal_lengths(scan.rows)
+
+
+def _products_paid(scan: Scanned, product: str, ids: Collection[str]) -> pl.LazyFrame:
+    rows = paid_by(rows_of(scan.rows, ids), scan.plan.scope.as_of)
+    return distinct_counts(rows, {"products_paid": product}, scan.plan.not_goods)
+
+
+def _months(scan: Scanned) -> pl.LazyFrame:
+    return month_sums(scan.rows)
+
+
+def _usage(scan: Scanned, columns: Collection[str], use_days: Mapping[str, int]) -> pl.LazyFrame:
+    return usage(scan.rows, columns, scan.plan.not_goods, use_days)
+
+
+def _last_sales(scan: Scanned) -> pl.LazyFrame:
+    return last_sales(scan.rows, TEXT + "category", scan.plan.not_goods)
+
+
+def _items(scan: Scanned, with_money: bool) -> pl.LazyFrame:
+    return items_of_customers(scan.rows, scan.sums, scan.plan.not_goods, with_money=with_money)
+
+
+def _items_of_orders(scan: Scanned) -> pl.LazyFrame:
+    return items_of_orders(scan.rows, scan.plan.not_goods)
+
+
+def _counted_orders(scan: Scanned) -> pl.LazyFrame:
+    return counted_orders(scan.orders, scan.sums)

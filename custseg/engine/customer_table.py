@@ -20,7 +20,7 @@ from custseg.customers.one_customer import Ones
 from custseg.customers.referrals import Referrals
 from custseg.customers.scan_plan import ScanPlan, rows_of
 from custseg.customers.scan_sums import Window
-from custseg.customers.scan_until_sound import Collected, check_latest, collect, latest_date
+from custseg.customers.scan_until_sound import Collected, check_latest
 from custseg.customers.slices import FieldTotals, PeriodSlices
 from custseg.engine.attribution import match_spend
 from custseg.engine.bad_rows import check_bad_rows
@@ -34,6 +34,7 @@ from custseg.engine.parts import completed_slices, with_completed_items
 from custseg.engine.profit_notes import profit_notes
 from custseg.engine.referral_columns import OPEN_TO_SEVERAL, needs_referrals, referral_columns
 from custseg.engine.scan_request import TableRequest, needs_acquisition, scan_plan_of, target_names
+from custseg.engine.sharing import latest_day, scanned
 from custseg.engine.understood import understood_with_profit
 from custseg.errors import CustsegError, SettingsError, UsageError
 from custseg.metrics.dimensions import Dimension
@@ -237,9 +238,9 @@ def _scan(
     """Run the scan; return its result, the windows that were summed separately, and the report date."""
     table, given, compare_to = dataset.table, dataset.scope.as_of, request.compare_to
     if compare_to is None and not request.spans:
-        collected = collect(table, plan)
+        collected = scanned(table, plan)
         return collected, (), given or collected.last_day
-    as_of = given or latest_date(table, plan)
+    as_of = given or latest_day(table, plan)
     windows: tuple[Window, ...] = ()
     if as_of and compare_to is not None:
         windows = last_and_previous(compare_to, as_of, dataset.scope)
@@ -247,7 +248,7 @@ def _scan(
         windows += tuple(
             Window(name, as_of - dt.timedelta(days=days), as_of, whole=True) for name, days in request.spans.items()
         )
-    collected = collect(table, replace(plan, windows=windows))
+    collected = scanned(table, replace(plan, windows=windows))
     if windows and given is None and collected.last_day not in (None, as_of):
         # The scan changed how amounts are read, so later rows count.
         return _scan(dataset, plan, request)

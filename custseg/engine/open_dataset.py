@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from custseg.customers.scan_until_sound import latest_date
-from custseg.engine.dataset import Dataset, dataset_of
+from custseg.engine.dataset import Dataset
 from custseg.engine.scan_request import TableRequest, scan_plan_of
+from custseg.engine.sharing import latest_day, open_rows, open_source
 from custseg.settings.setting import Setting, Settings
 from custseg.sources.in_memory import Input
-from custseg.tables.joins.tables_together import open_tables
 from custseg.tables.scope import scope_of, settle_first_day, waits_for_report_date
 
 
@@ -25,8 +24,8 @@ def open_dataset(inputs: Sequence[Input], settings: Settings) -> Dataset:
         CustsegError: the inputs or settings are wrong.
     """
     scope_of(settings)  # Contradictory days are an error before any file is read.
-    source, notes = open_tables(inputs, settings)
-    dataset = dataset_of(source, settings, notes)
+    source, notes = open_source(inputs, settings)
+    dataset = open_rows(source, settings, notes)
     _settle_column_names(dataset)
     return with_first_day(dataset)
 
@@ -53,7 +52,7 @@ def with_first_day(dataset: Dataset) -> Dataset:
     """Return the inputs with the first day of ``--from 12m``, which goes back from the latest date of their rows."""
     if not waits_for_report_date(dataset.settings):
         return dataset
-    latest = latest_date(dataset.table, scan_plan_of(dataset, TableRequest()))
+    latest = latest_day(dataset.table, scan_plan_of(dataset, TableRequest()))
     if latest is None:
         return dataset
     settle_first_day(dataset.settings, latest)

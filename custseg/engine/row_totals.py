@@ -8,12 +8,13 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.customers.scan_until_sound import check_latest, collect
+from custseg.customers.scan_until_sound import check_latest
 from custseg.customers.slices import PERIOD, SLICE_KEY, OrderTotals, RowTotals
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.dataset import GROUP, Dataset
 from custseg.engine.empty_notes import empty_notes
 from custseg.engine.scan_request import TableRequest, scan_plan_of
+from custseg.engine.sharing import scanned
 from custseg.engine.understood import understood_of
 from custseg.metrics.dimensions import Dimension
 from custseg.notes import Note
@@ -69,7 +70,7 @@ def turnover_of(dataset: Dataset, dimension: Dimension, grain: str, rejects: Pat
     grain = "1d" if amounts and _has_few_values(dataset, dimension) else grain
     slices = RowTotals(grain) if amounts else OrderTotals(grain)
     plan = scan_plan_of(dataset, TableRequest(dimension=dimension, slices=slices, rejects=rejects))
-    collected = collect(dataset.table, plan)
+    collected = scanned(dataset.table, plan)
     dataset.notes += check_bad_rows(dataset, collected.ledger)
     if dataset.scope.as_of is None and collected.last_day is not None:
         check_latest(dataset.table, plan, collected)

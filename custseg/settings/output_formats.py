@@ -15,12 +15,16 @@ class OutputFormat:
         writer: ``module.function`` within `custseg.writing`; it takes a result and a binary stream. A text, so
             that only the module of the format in use is loaded.
         is_binary: whether a terminal cannot show it.
+        needs: ``module.function`` within `custseg.writing` that refuses it where an extra is missing; empty without.
+        is_page: whether only a result with a page can be written in it.
     """
 
     name: str
     suffixes: tuple[str, ...]
     writer: str
     is_binary: bool = False
+    needs: str = ""
+    is_page: bool = False
 
 
 OUTPUT_FORMATS = {
@@ -33,6 +37,14 @@ OUTPUT_FORMATS = {
         OutputFormat("ndjson", (".ndjson", ".jsonl"), "formats.write_ndjson"),
         OutputFormat("md", (".md",), "formats.write_markdown"),
         OutputFormat("parquet", (".parquet", ".pq"), "formats.write_parquet", is_binary=True),
+        OutputFormat(
+            "html",
+            (".html", ".htm"),
+            "html.html_page.write_html",
+            is_binary=True,
+            needs="html.html_page.check_html",
+            is_page=True,
+        ),
     )
 }
 

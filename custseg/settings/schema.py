@@ -10,6 +10,7 @@ from custseg.settings import parsers
 from custseg.settings.join_rules import JOINS
 from custseg.settings.output_formats import OUTPUT_FORMATS
 from custseg.settings.parsers import Kind
+from custseg.settings.report_plan import REPORT, ReportPlan
 from custseg.settings.side_files import SIDE_FILES
 from custseg.settings.targets import TARGETS
 from custseg.settings.what_if import WHAT_IF
@@ -140,6 +141,8 @@ SCHEMA: dict[str, SettingSpec] = {
     ),
     "rules_file": SettingSpec(parsers.TEXT, None, "a YAML file with your own schemes, tags and metrics"),
     "lang": SettingSpec(parsers.choice(*LANGUAGES), ENGLISH, "the language of titles and advice"),
+    "report": SettingSpec(REPORT, ReportPlan(), "title, sections and texts of the page of custseg report"),
+    "sections": SettingSpec(parsers.NAMES, (), "the sections of the page of custseg report, in this order"),
     "targets": SettingSpec(TARGETS, {}, "targets for summary figures, with their source"),
     "orders": SettingSpec(parsers.TEXT, None, "a file of orders, for the money that deals or leads brought"),
     "deals": SettingSpec(parsers.TEXT, None, "a file of deals that leads became, for the money they brought"),

@@ -27,7 +27,7 @@ def write_result(result: Result, format_name: str, stream: IO[bytes]) -> None:
         format_name: a key of `OUTPUT_FORMATS`.
         stream: open for bytes.
     """
-    module, function = OUTPUT_FORMATS[format_name].writer.split(".")
+    module, function = OUTPUT_FORMATS[format_name].writer.rsplit(".", 1)
     write: Callable[[Result, IO[bytes]], None] = getattr(importlib.import_module(f"custseg.writing.{module}"), function)
     write(titled(result) if format_name in FOR_PEOPLE else presented(result), stream)
 

@@ -13,7 +13,7 @@ PACKAGE = Path(custseg.__file__).parent
 FLOORS = [
     ("operating_system",),
     ("languages",),
-    ("errors", "notes", "numbers", "own_columns", "phrases", "shell_words", "stages", "streams"), ("signals",),
+    ("errors", "notes", "numbers", "own_columns", "page", "phrases", "shell_words", "stages", "streams"), ("signals",),
     ("temporary",),
     ("settings",), ("sources",), ("tables",), ("sql",),
     ("metrics",), ("result",), ("customers",), ("writing",), ("segments",), ("forecast",), ("engine",), ("analyses",),

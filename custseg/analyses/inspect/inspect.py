@@ -18,10 +18,11 @@ from custseg.analyses.inspect.joins import join_sections
 from custseg.analyses.inspect.near_duplicates import missing_extra_notes
 from custseg.analyses.inspect.understanding import equations_section, understood_section
 from custseg.customers.scan_branches import REJECTS_COLUMNS
-from custseg.customers.scan_until_sound import Collected, collect
-from custseg.engine.dataset import Dataset, dataset_of
+from custseg.customers.scan_until_sound import Collected
+from custseg.engine.dataset import Dataset
 from custseg.engine.open_dataset import with_first_day
 from custseg.engine.scan_request import TableRequest, scan_plan_of
+from custseg.engine.sharing import open_rows, open_source, scanned
 from custseg.engine.understood import understood_of
 from custseg.errors import DataError, Problem
 from custseg.notes import Note
@@ -33,7 +34,6 @@ from custseg.tables.computed_columns import computed_of, with_computed_columns
 from custseg.tables.customer_totals.shape import CUSTOMERS, TRANSACTIONS, shape_of
 from custseg.tables.headers.columns import Columns
 from custseg.tables.headers.roles import find_roles, mapping_of
-from custseg.tables.joins.tables_together import open_tables
 from custseg.tables.known import AMOUNTS, SINGLE_ORDERS
 from custseg.tables.ledger import Ledger, Reason, money
 from custseg.tables.row_columns import DATE
@@ -73,14 +73,14 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     Raises:
         CustsegError: a file is not a table, or the settings are wrong.
     """
-    source, notes = open_tables(inputs, settings)
+    source, notes = open_source(inputs, settings)
     source.check_quotes()
     try:
-        dataset = with_first_day(dataset_of(source, settings, notes, allow_questions=True))
+        dataset = with_first_day(open_rows(source, settings, notes, allow_questions=True))
     except DataError as error:
         return _undecided_result(source, settings, notes, error, rejects)
     try:
-        collected = collect(dataset.table, query := scan_plan_of(dataset, TableRequest(rejects=rejects)))
+        collected = scanned(dataset.table, query := scan_plan_of(dataset, TableRequest(rejects=rejects)))
     except DataError as error:
         one_currency = _with_most_frequent_currency(dataset)
         if one_currency is None and all(problem.choices for problem in error.problems):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from math import fsum
 
 import polars as pl
 
@@ -84,7 +85,9 @@ def rhythm_figures(values: pl.DataFrame, base: Base, repeats: Repeats, evened: E
     figures += waiting
     if "ltv" in values.columns:
         worth = "LTV {}" if due.height else ""
-        figures.append(Figure("due_ltv", "LTV of customers due or overdue", "money", due["ltv"].sum(), "Due", worth))
+        # Exact, whatever the order of the customers.
+        ltv = fsum(due["ltv"].drop_nulls())
+        figures.append(Figure("due_ltv", "LTV of customers due or overdue", "money", ltv, "Due", worth))
     soon = "80% in {}: remind by then"
     figures += [
         lapsed,
