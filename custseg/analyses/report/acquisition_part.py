@@ -8,6 +8,7 @@ from custseg.analyses.report.answers import Answers, LeftOutError
 from custseg.analyses.report.parts import Part, Shown, figures_of, table_of, tile_of
 from custseg.page import Block, Prose, Tiles
 from custseg.result import Column
+from custseg.writing.translated import in_language
 
 NAMES = (
     "acquired_customers", "spend", "spend_unmatched", "cac_paid", "cac_blended", "ltv_at_12m", "ltv_to_cac_12m",
@@ -36,7 +37,7 @@ def acquisition(answers: Answers) -> Part:
     said = tuple(note.text for note in result.notes if note.name == "to_do")
     if said:
         blocks.append(Prose(said))
-    by: Column = result.columns[0]
+    by: Column = in_language(result).columns[0]
     some = [pl.col(name) > 0 for name in ("acquired_customers", "spend") if name in result.frame.columns]
     frame = result.frame.filter(pl.any_horizontal(some)) if some else result.frame
     columns = [Shown(by.name, by.title, "text", explained=False), *map(Shown, COLUMNS)]

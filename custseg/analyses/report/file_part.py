@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from custseg.analyses.inspect.file_words import file_words
 from custseg.analyses.report.answers import Answers, LeftOutError
 from custseg.analyses.report.parts import Part, Shown, figures_of, table_of
 from custseg.numbers import readable
@@ -54,7 +55,8 @@ def ledger(answers: Answers) -> Part:
     blocks: list[Block] = [_ledger_table(result.ledger, answers)]
     if result.understood:
         heads = (Head(words.say("ledger_meaning")), Head(words.say("ledger_column")))
-        rows = tuple((str(role), str(column)) for role, column in result.understood.items())
+        known = file_words(answers.settings["lang"])
+        rows = tuple((known.meaning(role), str(column)) for role, column in result.understood.items())
         blocks.append(Table(words.say("ledger_understood"), heads, rows))
     return Part(words.say("ledger_lead"), tuple(blocks))
 
@@ -65,7 +67,7 @@ def _ledger_table(found: Ledger, answers: Answers) -> Table:
     used, history = found[Reason.USED], found[Reason.HISTORY_ONLY]
     lines = [(words.say("ledger_used"), used)]
     lines += [(words.say("ledger_history"), history)] if history.rows else []
-    lines += [(reason.text, entry) for reason, entry in found.excluded.items()]
+    lines += [(file_words(answers.settings["lang"]).reason(reason), entry) for reason, entry in found.excluded.items()]
     lines.append((words.say("ledger_read"), found.read))
     heads = [Head(words.say("ledger_what")), Head(words.say("ledger_rows"), is_figure=True)]
     heads += [Head(words.say("ledger_money"), is_figure=True)] if found.amounts else []

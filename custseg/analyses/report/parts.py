@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from custseg.analyses.report.answers import Answers
-from custseg.analyses.report.words import title_of
+from custseg.analyses.report.words import text_of, title_of
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.numbers import readable
 from custseg.page import Block, Head, Table, Tile
@@ -92,7 +92,7 @@ def tile_of(figure: Figure, answers: Answers, targets: Mapping[str, Figure] | No
     title = title_of(figure.name, answers.settings) if known else _figure_title(figure, words)
     said, missed = targets_of(figure, targets or {}, answers)
     metric = figure.name if known else ""
-    return Tile(title, readable(figure.value, figure.unit), metric, change, said, missed)
+    return Tile(title, text_of(figure.name, figure.value, figure.unit, answers.settings), metric, change, said, missed)
 
 
 def _figure_title(figure: Figure, words: Phrases) -> str:
@@ -174,7 +174,7 @@ def table_of(
         one for one in columns if one.name in shown.columns and (shown[one.name].null_count() < shown.height)
     ]  # fmt: skip
     lines = [
-        tuple(readable(value, one.of_unit) for value, one in zip(row, there, strict=True))
+        tuple(text_of(one.name, value, one.of_unit, answers.settings) for value, one in zip(row, there, strict=True))
         for row in shown.select(one.name for one in there).iter_rows()
     ]
     heads = tuple(one.head(answers.settings) for one in there)
