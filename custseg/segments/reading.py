@@ -87,7 +87,8 @@ def built_in_rules(language: str = ENGLISH) -> Rules:
             str(translation_of(language)), over=_built_in_entry(ENGLISH), words=english.words, language=language
         )
         rules = texts.over(english)
-        rules = replace(rules, words=replace(rules.words, figures=metric_words(language).figures))
+        known = metric_words(language)
+        rules = replace(rules, words=replace(rules.words, figures=known.figures, values=known.values))
     if problems:
         raise SettingsError(problems)
     return rules

@@ -196,10 +196,12 @@ class Words(Phrases):
     Attributes:
         titles: of columns and metrics, by name: of several, and of one.
         figures: metrics as parts of a sentence, by name: of several, and of one; empty for the titles of the catalogue.
+        values: what people read in place of texts, by the name of the metric that they are of.
     """
 
     titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     figures: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def title(self, name: str, title: str = "") -> str:
         """Return the title of a column or metric: that of the rules, else the one that is given."""
@@ -231,7 +233,8 @@ class Words(Phrases):
         """Return these words on top of others."""
         both = self.over(others)
         titles, figures = {**others.titles, **self.titles}, {**others.figures, **self.figures}
-        return Words(both.several, both.one, both.few, both.language, titles, figures)
+        values = {**others.values, **self.values}
+        return Words(both.several, both.one, both.few, both.language, titles, figures, values)
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,11 @@ class _Titles:
     def section(self, section: Section) -> Section:
         """Return a table with its title and those of its columns."""
         title = _other(section.title, self.english.sections, self.words.sections)
-        return replace(section, title=title, columns=[self.column(one) for one in section.columns])
+        columns = [self.column(one) for one in section.columns]
+        # Rows that are metrics, such as the factors of a customer's LTV.
+        metrics = {one.title: self.words.title(one) for one in CATALOGUE.values()}
+        columns = [replace(one, labels={**metrics, **one.labels}) if one.name == "title" else one for one in columns]
+        return replace(section, title=title, columns=columns)
 
 
 def _other(text: str, english: Mapping[str, str], other: Mapping[str, str]) -> str:

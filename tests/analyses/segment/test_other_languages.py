@@ -38,7 +38,7 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
             {"scheme": "lifecycle", "members": "all", "top": 40, "columns": "segment,why,strategy,lapsed,new,orders"},
         ),
         ("zh", {"cross": "rfm"}),
-        ("zh", {"scheme": "ltv-tier"}),
+        ("zh", {"scheme": "rhythm", "members": "all", "top": 40, "columns": "segment,why"}),
     ],
     ids=str,
 )
