@@ -15,6 +15,7 @@ from custseg.analyses.outcome.lists import KEPT_OFF
 from custseg.analyses.outcome.observed import BOUGHT, PLACE, PROFIT, REVENUE, TOO_EARLY, Observed, once_within
 from custseg.analyses.outcome.resampling import Means, dealt, interval_of, resampled
 from custseg.analyses.outcome.shares import needed
+from custseg.analyses.outcome.small_groups import borrows, resampled_together
 from custseg.analyses.shared.intervals import Interval, Share, difference_of
 from custseg.own_columns import own_column
 from custseg.segments.action_columns import CUSTOMER_ID, RULE
@@ -187,7 +188,7 @@ def _money(contacted: Sequence[pl.DataFrame], control: Sequence[pl.DataFrame], n
     other = _terms(control, contacted if paired else control, name, 1)
     if not paired:
         return Money(_mean(one, contacted), _mean(other, control), None)
-    both = [*one, *((-weight, means) for weight, means in other)]
+    both = [*_beside(one, contacted, control, name, 0), *_beside(other, control, contacted, name, 1, sign=-1)]
     return Money(_mean(one, contacted), _mean(other, control), _mean(both, contacted, control))
 
 
@@ -207,6 +208,35 @@ def _terms(
         (_times(weighed) / total, _resampled(group, name, 2 * place + arm))
         for place, (group, weighed) in enumerate(zip(groups, weighing, strict=True))
     ]
+
+
+def _beside(
+    terms: Sequence[tuple[float, Means]],
+    groups: Sequence[pl.DataFrame],
+    others: Sequence[pl.DataFrame],
+    name: str,
+    arm: int,
+    *,
+    sign: int = 1,
+) -> list[tuple[float, Means]]:
+    """Return the terms of a difference: groups with few buyers take the amounts of the groups they are compared with.
+
+    Args:
+        terms: weight and means of each group by itself.
+        groups: their customers.
+        others: the customers they are compared with, of the same rules.
+        name: of the money.
+        arm: 0 of those contacted, 1 of the control groups.
+        sign: -1 for what is taken off.
+    """
+    found = []
+    for place, ((weight, means), group, other) in enumerate(zip(terms, groups, others, strict=True)):
+        values, beside = (one.select(to_float(pl.col(name))).to_series() for one in (group, other))
+        # Of customers who are counted several times, amounts are sums that do not compare.
+        if group.height == _times(group) and other.height == _times(other) and borrows(values):
+            means = resampled_together(values, beside, 2 * place + arm)
+        found.append((sign * weight, means))
+    return found
 
 
 def _resampled(customers: pl.DataFrame, name: str, place: int) -> Means:
