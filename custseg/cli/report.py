@@ -11,9 +11,9 @@ HELP = """One page on all that matters about your customers, for people who do n
 \b
 Examples:
   custseg report orders.csv -o report.html
-  custseg report orders.csv --contacts contacts.csv --spend spend.csv -o report.html
+  custseg report orders.csv --contacts contacts.csv -o report.html
   custseg report orders.csv --compare-to 90d -o report.html
-  custseg report orders.csv --sections base,segments,actions -o short.html
+  custseg report orders.csv --sections base,segments,actions -o page.html
   custseg report orders.csv --format json
 
 The page is one file: it needs no script and asks for nothing on the network. Sections appear if the data allow.

@@ -23,6 +23,7 @@ from custseg.customers.seasons import with_seasons
 from custseg.customers.slices import PeriodSlices
 from custseg.customers.totals_checks import check_rows
 from custseg.errors import DataError
+from custseg.settings.recorded import Memory
 from custseg.sources.read_errors import translate_read_errors
 from custseg.stages import Stage
 from custseg.tables.currency_totals import rates_note
@@ -55,6 +56,7 @@ class Collected:
         order_days: days of the counted orders of all customers with a used row; None if not requested.
         near_latest: lower limit of the number of rows near the latest date.
         span: from the earliest used row to the latest one; None where the first rows do not show it.
+        memory: what was made of these customers, for several analyses that get the same ones.
     """
 
     customers: pl.DataFrame
@@ -68,6 +70,7 @@ class Collected:
     span: dt.timedelta | None = None
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     order_days: OrderDays | None = None
+    memory: Memory = field(default_factory=Memory)
 
 
 def collect(table: Transactions, plan: ScanPlan) -> Collected:

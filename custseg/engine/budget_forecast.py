@@ -15,6 +15,7 @@ from custseg.metrics.forecast import FORECAST_NAMES
 from custseg.metrics.segments import PAST_PROFIT, RETENTION_BUDGET
 from custseg.notes import Note
 from custseg.numbers import counted
+from custseg.settings.recorded import Memory
 from custseg.settings.setting import Settings
 
 
@@ -55,7 +56,12 @@ def only_budget(names: Collection[str]) -> bool:
 
 
 def forecast_or_none(
-    frame: pl.DataFrame, slices: pl.DataFrame | None, base: Base, dataset: Dataset, names: Collection[str]
+    frame: pl.DataFrame,
+    slices: pl.DataFrame | None,
+    base: Base,
+    dataset: Dataset,
+    names: Collection[str],
+    memory: Memory,
 ) -> tuple[pl.DataFrame, Forecast | None, list[Note]]:
     """Return the customers with the forecast columns, the forecast, and notes; without one if only a budget needs it.
 
@@ -65,17 +71,18 @@ def forecast_or_none(
         base: figures of all customers.
         dataset: the inputs.
         names: metrics that are needed.
+        memory: what was made of these customers.
 
     Raises:
         DataError: there are too few repeat customers, and more than the retention budget needs a forecast.
     """
     if not only_budget(names):
-        frame, forecast = forecast_of(frame, slices, base.as_of, dataset, names)
-        return frame, forecast, forecast.notes
+        frame, forecast = forecast_of(frame, slices, base.as_of, dataset, names, memory)
+        return frame, forecast, [*forecast.notes]
     why = obstacle_of(dataset)
     if base.margin_known and not why:
         try:
-            frame, forecast = forecast_of(frame, slices, base.as_of, dataset, names)
+            frame, forecast = forecast_of(frame, slices, base.as_of, dataset, names, memory)
         except DataError as error:
             why = error.problems[0].what
         else:

@@ -13,7 +13,6 @@ from custseg.customers.attributes import LAST_SALES, VARIES
 from custseg.customers.base_totals import base_of
 from custseg.customers.completed_customers import complete, with_own_measures
 from custseg.customers.customer_files import join_customer_file
-from custseg.customers.first_year import with_first_year
 from custseg.customers.gaps import OrderDays
 from custseg.customers.monthly_turnover import MONTHS, with_variation
 from custseg.customers.one_customer import Ones
@@ -22,9 +21,9 @@ from custseg.customers.scan_plan import ScanPlan, rows_of
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest
 from custseg.customers.slices import FieldTotals, PeriodSlices
-from custseg.engine.attribution import match_spend
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.budget_forecast import forecast_or_none, needs_forecast, without_budget
+from custseg.engine.columns_once import first_year_once, spend_once
 from custseg.engine.comparison_windows import comparison_notes, last_and_previous, with_change
 from custseg.engine.covered_notes import covered_notes
 from custseg.engine.dataset import CAC, GROUP, Dataset
@@ -180,17 +179,19 @@ def _completed(
     if MONTHS in collected.tables:
         frame = _with_variation(frame, collected.tables[MONTHS], table.as_of, settings["period_slack"], request.ones)
     if FORECAST_NAMES & set(request.names) or RETENTION_BUDGET in request.names:
-        frame, forecast, notes = forecast_or_none(frame, collected.slices, base, dataset, request.names)
+        frame, forecast, notes = forecast_or_none(
+            frame, collected.slices, base, dataset, request.names, collected.memory
+        )
     # Sums of a field in place of customers say nothing of who was won.
     if not isinstance(request.slices, FieldTotals) and needs_acquisition(dataset, request.names):
-        frame, acquisition, spend_notes = match_spend(frame, base, dataset)
+        frame, acquisition, spend_notes = spend_once(frame, base, dataset, collected.memory)
         notes += spend_notes
     parts = pl.DataFrame()
     # Slices for the forecast alone are not completed.
     if collected.slices is not None and request.slices is not None:
         parts = completed_slices(collected.slices, frame, base, periods)
         if request.slices == PeriodSlices("1d") and "won" in frame.columns:
-            frame = with_first_year(frame, parts, settings["discount"])
+            frame = first_year_once(frame, parts, base, settings, collected.memory)
     lazy = complete(frame.lazy(), base, settings, periods)
     if forecast:
         lazy = with_expected_profit(lazy, base)

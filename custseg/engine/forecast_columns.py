@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from custseg.metrics.forecast import INTERVALS
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
 from custseg.own_columns import own_column
+from custseg.settings.recorded import Memory
 from custseg.settings.setting import Settings
 from custseg.shell_words import install_command
 from custseg.stages import Stage
@@ -98,7 +99,12 @@ def slices_for(slices: Slices | None) -> Slices:
 
 
 def forecast_of(
-    customers: pl.DataFrame, slices: pl.DataFrame | None, as_of: dt.date, dataset: Dataset, names: Collection[str]
+    customers: pl.DataFrame,
+    slices: pl.DataFrame | None,
+    as_of: dt.date,
+    dataset: Dataset,
+    names: Collection[str],
+    memory: Memory,
 ) -> tuple[pl.DataFrame, Forecast]:
     """Return the customers with the forecast columns, and the forecast itself.
 
@@ -108,15 +114,31 @@ def forecast_of(
         as_of: the report date, at which the known history ends.
         dataset: the inputs.
         names: metrics to compute.
+        memory: what was made of these customers.
 
     Raises:
         DataError: there are too few repeat customers.
     """
+    assert slices is not None, "a forecast needs sums by day"
+    settings = dataset.settings
+
+    def fit(read: Settings) -> tuple[Forecast, pl.DataFrame]:
+        forecast = _fitted(customers, slices, as_of, replace(dataset, settings=read))
+        return forecast, _columns(forecast, read)
+
+    forecast, columns = memory.once(["forecast", as_of], settings, fit)
+    if bool(INTERVALS & set(names)) and settings["interval"] is not None:
+        intervals = intervals_of(forecast.outlook, forecast.total_errors, settings)
+        forecast, columns = replace(forecast, intervals=intervals), columns.hstack(_interval_columns(intervals))
+    return customers.join(columns, on=CUSTOMER, how="left", maintain_order="left"), forecast
+
+
+def _fitted(customers: pl.DataFrame, slices: pl.DataFrame, as_of: dt.date, dataset: Dataset) -> Forecast:
+    """Return the forecast of the customers, without their intervals."""
     from custseg.forecast.origins import PastForecasts
     from custseg.forecast.outlook import MODELS, Outlook
     from custseg.forecast.yearly_correction import corrected
 
-    assert slices is not None, "a forecast needs sums by day"
     settings, amounts = dataset.settings, dataset.knows(AMOUNTS)
     with Stage("gathering order days"):
         days = order_days(slices, amounts=amounts)
@@ -140,12 +162,7 @@ def forecast_of(
     errors = errors_of(outlook, name, past, settings)
     correction = correction_of(outlook, name, past, errors, settings)
     outlook = corrected(outlook, correction)
-    with_intervals = bool(INTERVALS & set(names)) and settings["interval"] is not None
-    forecast = Forecast(known[CUSTOMER], outlook, name, past, correction, errors, None, tests, notes)
-    if with_intervals:
-        forecast = replace(forecast, intervals=intervals_of(outlook, forecast.total_errors, settings))
-    columns = known.select(CUSTOMER).hstack(_columns(forecast, settings))
-    return customers.join(columns, on=CUSTOMER, how="left", maintain_order="left"), forecast
+    return Forecast(known[CUSTOMER], outlook, name, past, correction, errors, None, tests, notes)
 
 
 def with_expected_profit(customers: pl.LazyFrame, base: Base) -> pl.LazyFrame:
@@ -188,7 +205,7 @@ def _returns_notes(net_share: float) -> list[Note]:
 
 
 def _columns(forecast: Forecast, settings: Settings) -> pl.DataFrame:
-    """Return the columns of each customer as integers, whose sums do not depend on the order of rows."""
+    """Return the ids of customers and their columns as integers, whose sums do not depend on the order of rows."""
     from custseg.forecast.outlook import WEEKS_PER_MONTH
 
     outlook, months = forecast.outlook, settings["horizon"]
@@ -200,13 +217,18 @@ def _columns(forecast: Forecast, settings: Settings) -> pl.DataFrame:
         "expected_revenue": orders * outlook.expected_order_value,
         DISCOUNTED_REVENUE: discounted * outlook.expected_order_value,
     }
-    whole = {}
-    if forecast.intervals:
-        whole = dict(zip(("orders_low", "orders_high"), forecast.intervals.orders, strict=True))
-        fractions |= zip(("revenue_low", "revenue_high"), forecast.intervals.revenue, strict=True)
-    frame = pl.DataFrame(fractions | whole)
-    scaled = [(pl.col(name) * SCALE).round().cast(pl.Int128) for name in fractions]
-    return frame.select(*scaled, *[pl.col(name).cast(pl.Int64) for name in whole])
+    return forecast.customers.to_frame().hstack(pl.DataFrame(fractions).select(_scaled(fractions)))
+
+
+def _interval_columns(intervals: Intervals) -> pl.DataFrame:
+    """Return the ends of the intervals of each customer, as integers."""
+    orders = dict(zip(("orders_low", "orders_high"), intervals.orders, strict=True))
+    revenue = dict(zip(("revenue_low", "revenue_high"), intervals.revenue, strict=True))
+    return pl.DataFrame(revenue | orders).select(*_scaled(revenue), *[pl.col(name).cast(pl.Int64) for name in orders])
+
+
+def _scaled(names: Iterable[str]) -> list[pl.Expr]:
+    return [(pl.col(name) * SCALE).round().cast(pl.Int128) for name in names]
 
 
 def _model_notes(outlook: Outlook, name: str) -> list[Note]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import contextlib
 import copy
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from custseg.customers.merged_plans import holds, merged
 from custseg.customers.scan_parts import part_of
@@ -21,7 +21,7 @@ from custseg.customers.scan_until_sound import Collected, collect, latest_date
 from custseg.engine.dataset import Dataset, dataset_of
 from custseg.errors import CustsegError, DataError
 from custseg.notes import Note
-from custseg.settings.recorded import RecordedSettings
+from custseg.settings.recorded import Memory
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 from custseg.sources.source import Source
@@ -30,46 +30,11 @@ from custseg.tables.row_fields import RowFields, read_fields
 from custseg.tables.scope import Scope, scope_of
 from custseg.tables.transactions import Transactions
 
-Made = TypeVar("Made")
-
 OF_ROWS = ("from", "to", "as_of", "rows")
 """Settings that decide which rows are used: what a scan finds out about a file holds for the same rows only."""
 
 OF_ONE_ANALYSIS = ("settings", "notes")
 """Attributes of transactions that are no knowledge of the file."""
-
-
-@dataclass
-class _Memory(Generic[Made]):
-    """Things that were made from settings, and what they were made of."""
-
-    made: list[tuple[Sequence[object], RecordedSettings, Made]] = field(default_factory=list)
-
-    def get(
-        self,
-        key: Sequence[object],
-        settings: Settings,
-        make: Callable[[Settings], Made],
-        *,
-        names: Collection[str] = (),
-    ) -> Made:
-        """Return what was made of the same things with the same settings, as far as they were read; else make it.
-
-        Args:
-            key: what it is made of.
-            settings: of the run.
-            make: makes it.
-            names: further settings that have to be the same.
-        """
-        for known, recorded, made in self.made:
-            if known == key and recorded.agree(settings):
-                return made
-        recorded = RecordedSettings(settings)
-        for name in names:
-            recorded.origin(name)
-        made = make(recorded)
-        self.made.append((key, recorded, made))
-        return made
 
 
 @dataclass
@@ -155,8 +120,7 @@ class _Opened:
 class Sharing:
     """What analyses share as long as they share their inputs."""
 
-    sources: _Memory[tuple[Source, list[Note]]] = field(default_factory=_Memory)
-    opened: _Memory[_Opened] = field(default_factory=_Memory)
+    memory: Memory = field(default_factory=Memory)
     planning: bool = False
 
     def plan(self, analysis: Callable[[], object]) -> None:
@@ -177,12 +141,8 @@ class Sharing:
 
     def of(self, table: Transactions) -> _Opened | None:
         """Return the open inputs that transactions belong to; None for others."""
-        found = (one for _, _, one in self.opened.made if one.dataset.table.columns is table.columns)
-        return next(found, None)
-
-    def forget(self, opened: _Opened) -> None:
-        """Let the next analysis open these inputs again."""
-        self.opened.made[:] = [one for one in self.opened.made if one[2] is not opened]
+        opened = self.memory.of_type(_Opened)
+        return next((one for one in opened if one.dataset.table.columns is table.columns), None)
 
 
 class _ScanPlannedError(Exception):
@@ -206,7 +166,7 @@ def open_source(inputs: Sequence[Input], settings: Settings) -> tuple[Source, li
     """Return what `open_tables` returns, once for all analyses that share it."""
     if (shared := _SHARED.get()) is None:
         return open_tables(inputs, settings)
-    return shared.sources.get([*inputs], settings, lambda read: open_tables(inputs, read))
+    return shared.memory.once([*inputs], settings, lambda read: open_tables(inputs, read))
 
 
 def open_rows(source: Source, settings: Settings, notes: Sequence[Note], *, allow_questions: bool = False) -> Dataset:
@@ -228,7 +188,7 @@ def open_rows(source: Source, settings: Settings, notes: Sequence[Note], *, allo
         again = partial(dataset_of, source, read, notes, allow_questions=True)
         return _Opened(again, again())
 
-    opened = shared.opened.get([source], settings, opened_by, names=OF_ROWS)
+    opened = shared.memory.once([source], settings, opened_by, names=OF_ROWS)
     if opened.dataset.questions and not allow_questions:
         raise DataError(opened.dataset.questions)
     return opened.copy(settings)
@@ -253,7 +213,7 @@ def scanned(table: Transactions, plan: ScanPlan) -> Collected:
         raise
     finally:
         if opened.is_spoilt:
-            shared.forget(opened)
+            shared.memory.forget(opened)
 
 
 def latest_day(table: Transactions, plan: ScanPlan) -> dt.date | None:

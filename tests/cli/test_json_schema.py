@@ -50,6 +50,7 @@ ASKED = (
     ("leads", "leads.csv"),
     ("leads", "leads.csv", "--by", "lead"),
     ("explain", "orders.csv", "Shop Aa", "--contacts", "contacts.csv"),
+    ("report", "orders.csv", "--sections", "base,file"),
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
     ("referrals", "orders.csv", *BROUGHT),
     ("referrals", "orders.csv", *BROUGHT, "--tree", "Shop Aa"),

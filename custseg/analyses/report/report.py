@@ -16,8 +16,10 @@ from custseg.analyses.report.words import definition_of, language_of, title_of
 from custseg.engine.sharing import sharing
 from custseg.errors import Problem, nearest
 from custseg.metrics.units import column_type
+from custseg.numbers import readable
 from custseg.page import DEFINITIONS, Chart, Definition, Page, Section, Table, Tiles
 from custseg.result import Column, Result
+from custseg.result import Section as TableOfResult
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 
@@ -64,6 +66,7 @@ def report(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
         settings=settings,
         understood=base.understood,
         as_of=base.as_of,
+        instead=_for_people(found, answers),
         limit=0,
         brief=base.brief,
         page=page,
@@ -156,6 +159,19 @@ def _rows(found: dict[str, Part], base: Result) -> pl.DataFrame:
         for one in part.figures
     ]  # fmt: skip
     return pl.DataFrame(rows, schema={one.name: column_type(one.unit) for one in COLUMNS}, orient="row")
+
+
+def _for_people(found: dict[str, Part], answers: Answers) -> TableOfResult:
+    """Return the same figures as a terminal shows them."""
+    words = answers.words
+    rows = [
+        (words.say(f"{section}_title"), one.title, readable(one.value, one.unit))
+        for section, part in found.items()
+        for one in part.figures
+    ]
+    columns = [COLUMNS[0], COLUMNS[2], Column("value", "Value", "prose")]
+    frame = pl.DataFrame(rows, schema={one.name: pl.String for one in columns}, orient="row")
+    return TableOfResult("figures", "", frame, columns)
 
 
 def _plain(value: object) -> str | None:

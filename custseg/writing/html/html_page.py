@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,12 +12,9 @@ from custseg.page import Block, Card, Cards, Chart, Page, Prose, Table, Tiles
 from custseg.phrases import Phrases
 from custseg.result import Result
 from custseg.shell_words import install_command
+from custseg.writing.html.texts import shown_chart, shown_text
 
 FOLDER = Path(__file__).parent / "templates"
-ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
-"""Characters that HTML does not allow, or that change the direction of the text around them."""
-
-LONE = re.compile("[\ud800-\udfff]")
 NAMES = {Tiles: "tiles", Prose: "prose", Table: "table", Cards: "cards", Chart: "chart"}
 """Blocks by the name of their macro."""
 
@@ -77,11 +73,6 @@ def html_of(page: Page) -> str:
     )
 
 
-def shown_text(text: str) -> str:
-    """Return a text without characters that would act on the page, each shown as a replacement character."""
-    return LONE.sub("�", ACTING.sub("�", text))
-
-
 def _finalized(value: Any) -> Any:
     """Return what a place of the template shows: texts are made harmless, what is HTML already stays."""
     return shown_text(value) if type(value) is str else value
@@ -94,15 +85,14 @@ def _drawn(page: Page) -> dict[str, Any]:
     from custseg.writing.html.charts import drawings
 
     charts = [
-        (f"{section.name}-{number}", block)
+        (f"{section.name}-{number}", shown_chart(block))
         for section in page.sections
         for number, block in enumerate(section.blocks, 1)
         if isinstance(block, Chart)
     ]
     found = drawings([(chart, f"{place}-text") for place, chart in charts])
     return {
-        place: {"svg": Markup(shown_text(svg)), "label": f"{place}-text"}
-        for (place, _), svg in zip(charts, found, strict=True)
+        place: {"svg": Markup(svg), "label": f"{place}-text"} for (place, _), svg in zip(charts, found, strict=True)
     }
 
 

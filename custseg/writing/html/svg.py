@@ -61,10 +61,10 @@ def _kept(element: ElementTree.Element) -> ElementTree.Element | None:
         slot = SLOTS.get(value.lower())
         if slot:
             classes.append(f"{key}-{slot}")
-        elif "url(" not in value and not (key == "fill" and value == "transparent"):
-            made.set(key, NUMBER.sub(lambda found: f"{float(found[0]):.1f}", value))
-        elif key == "fill":
+        elif "url(" in value or value == "transparent":
             made.set(key, "none")
+        else:
+            made.set(key, NUMBER.sub(lambda found: f"{float(found[0]):.1f}", value))
     if classes:
         made.set("class", " ".join(classes))
     children = [one for one in map(_kept, element) if one is not None]
