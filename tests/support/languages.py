@@ -23,7 +23,7 @@ ABBREVIATIONS = re.compile(
     r"|\b[a-z]+_[a-z_]+\b|\b(?:horizon|healthy|off)\b"
 )
 """What stays in Latin letters in every language: places, terms of the field, names of commands and settings."""
-SHORTENED = re.compile(r"\b(?:дн|мес)\.$")
+SHORTENED = re.compile(r"\b(?:дн|мес|п)\.$")
 """Abbreviations at the end of a text that is no sentence."""
 
 
@@ -98,7 +98,10 @@ def wrong_letters(texts: Texts, language: str) -> list[str]:
 
 
 def wrong_signs(texts: Texts, english: Texts, language: str) -> list[str]:
-    """Return texts that do not end as the English one, or have blanks or quotes that their language has not."""
+    """Return texts that do not end as the English one, or have blanks or quotes that their language has not.
+
+    A sign that belongs to the word before it stands behind a blank at which no line is broken.
+    """
     ends = {".": "。" if language == "zh" else "."}
     found = []
     for path, text in texts.items():
@@ -111,7 +114,8 @@ def wrong_signs(texts: Texts, english: Texts, language: str) -> list[str]:
         # French has a blank before these signs, others have none.
         sign = r"[^\s\d:][;:!?](?:\s|$)" if language == "fr" else r"\s[;:!?](?:\s|$)"
         before = re.search(sign, ABBREVIATIONS.sub("x", text))
-        if wrong_end or blanks or before or '"' in text:
+        breaking = re.search(r" [;:!?»%]|« " if language == "fr" else " %", text)
+        if wrong_end or blanks or before or breaking or '"' in text:
             found.append(f"{'.'.join(path)}: {text}")
     return found
 

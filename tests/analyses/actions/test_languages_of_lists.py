@@ -47,7 +47,7 @@ def test_what_a_contact_lacks_is_said_in_the_language(tmp_path: Path) -> None:
     }
     assert said == {
         "en": "Missing: e-mail, phone",
-        "fr": "Il manque : adresse e-mail, téléphone",
+        "fr": "Il manque\u00a0: adresse e-mail, téléphone",
         "zh": "缺少：电子邮件, 电话",
     }
 

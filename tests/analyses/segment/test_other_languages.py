@@ -75,7 +75,7 @@ def test_programs_read_the_same(orders: Path) -> None:
          "Bestellungen 2: hoch, 1 über der Grenze 1 · "
          "durchschnittlicher Bestellwert 10.00: niedrig, auf der Grenze 10.00"),
         ("fr", ["élevé = 2 commandes ou plus (médiane)", "élevé = panier moyen au-dessus de 10.00 (médiane)"],
-         "commandes 2 : élevé, 1 au-dessus du seuil 1 · panier moyen 10.00 : faible, au seuil 10.00"),
+         "commandes 2\u00a0: élevé, 1 au-dessus du seuil 1 · panier moyen 10.00\u00a0: faible, au seuil 10.00"),
         ("es", ["alto = 2 o más pedidos (mediana)", "alto = valor medio del pedido por encima de 10.00 (mediana)"],
          "pedidos 2: alto, 1 por encima del corte 1 · valor medio del pedido 10.00: bajo, en el corte 10.00"),
         ("ru", ["высокий уровень = заказы: 2 и более (медиана)", "высокий уровень = средний чек выше 10.00 (медиана)"],
