@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from custseg.errors import Problem, UsageError, nearest
+from custseg.languages import ENGLISH
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.metric import Metric
+from custseg.metrics.metric_words import MetricWords, metric_words
 from custseg.result import Column, Result, Section
 from custseg.settings.setting import Settings
 
@@ -39,16 +41,18 @@ def metrics(settings: Settings, names: Sequence[str] = ()) -> Result:
     Raises:
         UsageError: there is no such metric.
     """
-    chosen = _named(names) if names else list(CATALOGUE.values())
+    # English needs no file of words, and is there at once.
+    words = MetricWords() if settings["lang"] == ENGLISH else metric_words(settings["lang"])
+    chosen = _named(names, words) if names else list(CATALOGUE.values())
     rows = [
         {
             "name": metric.name,
             "symbol": metric.symbol,
-            "title": metric.title,
+            "title": words.title(metric),
             "unit": metric.unit,
             "of": metric.of,
             "needs": " and ".join(metric.needs),
-            "definition": metric.definition,
+            "definition": words.definition(metric),
         }
         for metric in chosen
     ]
@@ -60,15 +64,16 @@ def metrics(settings: Settings, names: Sequence[str] = ()) -> Result:
         settings=settings,
         limit=0,
         seen=SEEN,
-        instead=_facts(chosen[0]) if len(chosen) == 1 else None,
+        instead=_facts(chosen[0], words) if len(chosen) == 1 else None,
         narrow="custseg metrics NAME",
         paged=True,
     )
 
 
-def _named(names: Sequence[str]) -> list[Metric]:
+def _named(names: Sequence[str], words: MetricWords) -> list[Metric]:
     """Return metrics by their names or titles, each once, in the order in which they were typed."""
-    known = {metric.title.casefold(): metric for metric in CATALOGUE.values()} | CATALOGUE
+    known = {title(metric).casefold(): metric for title in (words.title, _title) for metric in CATALOGUE.values()}
+    known |= CATALOGUE
     spelled = {name: name if name in known else name.casefold().replace("-", "_") for name in names}
     found = {name: known.get(spelled[name]) or known.get(name.casefold()) for name in names}
     problems = [
@@ -81,13 +86,17 @@ def _named(names: Sequence[str]) -> list[Metric]:
     return list({metric.name: metric for metric in found.values() if metric}.values())
 
 
-def _facts(metric: Metric) -> Section:
+def _title(metric: Metric) -> str:
+    return metric.title
+
+
+def _facts(metric: Metric, words: MetricWords) -> Section:
     """Return what is known of a metric, one line each."""
     of = {"customer": "one customer", "group": "groups of customers"}.get(metric.of, "customers and groups")
     facts = {
         "Name": metric.name,
-        "Title": metric.title,
-        "Definition": metric.definition,
+        "Title": words.title(metric),
+        "Definition": words.definition(metric),
         "Symbol": f"{metric.symbol} in LTV = S × C × P × T" if metric.symbol else "",
         "Unit": metric.unit,
         "Of": of,
@@ -97,4 +106,4 @@ def _facts(metric: Metric) -> Section:
     }
     shown = {fact: text for fact, text in facts.items() if text}
     frame = pl.DataFrame({"fact": list(shown), "text": list(shown.values())})
-    return Section("metric", metric.title, frame, FACTS_COLUMNS)
+    return Section("metric", words.title(metric), frame, FACTS_COLUMNS)

@@ -2217,6 +2217,7 @@ def inspect(
     sheet: str | int | None = None,
     drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
     top: int | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     rejects: str | os.PathLike[str] | None = None,
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
@@ -2267,6 +2268,7 @@ def inspect(
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         top: Number of rows to show; 0 shows all.
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         rejects: Write the excluded rows to a file (CSV).
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.

@@ -50,3 +50,16 @@ def test_a_language_that_is_not_there(call: Run, shop: Path) -> None:
     assert answer.status == 2
     assert "lang" in answer.err
     assert "en, de, fr, es, ru, zh" in answer.err
+
+
+def test_definitions(call: Run, shop: Path) -> None:
+    assert call("-q", "metrics", "average_order_value", "--lang", "es").rows[0]["definition"] == "Ingresos ÷ pedidos."
+    assert call("-q", "metrics", "Средний чек", "--lang", "ru").rows[0]["name"] == "average_order_value"
+    assert call("-q", "metrics", "Average order value", "--lang", "ru").rows[0]["title"] == "Средний чек"
+
+
+def test_findings(call: Run, shop: Path) -> None:
+    rows = call("-q", "inspect", "orders.csv", "--lang", "fr", "--rows", "revenue > 0").rows
+    english = call("-q", "inspect", "orders.csv", "--rows", "revenue > 0").rows
+    assert [row["finding"] for row in rows] == [row["finding"] for row in english]
+    assert all(row["title"] != other["title"] for row, other in zip(rows, english, strict=True))
