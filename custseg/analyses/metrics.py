@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from custseg.analyses.pipeline_metrics import pipeline_metrics
 from custseg.errors import Problem, UsageError, nearest
 from custseg.languages import ENGLISH
 from custseg.metrics.catalogue import CATALOGUE
@@ -43,7 +44,7 @@ def metrics(settings: Settings, names: Sequence[str] = ()) -> Result:
     """
     # English needs no file of words, and is there at once.
     words = MetricWords() if settings["lang"] == ENGLISH else metric_words(settings["lang"])
-    chosen = _named(names, words) if names else list(CATALOGUE.values())
+    chosen = _named(names, words) if names else [*CATALOGUE.values(), *pipeline_metrics()]
     rows = [
         {
             "name": metric.name,
@@ -72,36 +73,37 @@ def metrics(settings: Settings, names: Sequence[str] = ()) -> Result:
 
 def _named(names: Sequence[str], words: MetricWords) -> list[Metric]:
     """Return metrics by their names or titles, each once, in the order in which they were typed."""
-    known = {title(metric).casefold(): metric for title in (words.title, _title) for metric in CATALOGUE.values()}
-    known |= CATALOGUE
+    # A name of deals and of leads means a figure of each.
+    known: dict[str, list[Metric]] = {}
+    for metric in [*CATALOGUE.values(), *pipeline_metrics()]:
+        for one in dict.fromkeys((metric.name, metric.title.casefold(), words.title(metric).casefold())):
+            known.setdefault(one, []).append(metric)
     spelled = {name: name if name in known else name.casefold().replace("-", "_") for name in names}
-    found = {name: known.get(spelled[name]) or known.get(name.casefold()) for name in names}
+    found = {name: known.get(spelled[name]) or known.get(name.casefold()) or [] for name in names}
+    names_of = list(dict.fromkeys(metric.name for several in known.values() for metric in several))
     problems = [
-        Problem(f"there is no metric '{name}'", hint=nearest(name, CATALOGUE) + " custseg metrics lists all.")
-        for name, metric in found.items()
-        if metric is None
+        Problem(f"there is no metric '{name}'", hint=nearest(name, names_of) + " custseg metrics lists all.")
+        for name, metrics_of in found.items()
+        if not metrics_of
     ]
     if problems:
         raise UsageError(problems)
-    return list({metric.name: metric for metric in found.values() if metric}.values())
-
-
-def _title(metric: Metric) -> str:
-    return metric.title
+    return list({(metric.of, metric.name): metric for several in found.values() for metric in several}.values())
 
 
 def _facts(metric: Metric, words: MetricWords) -> Section:
     """Return what is known of a metric, one line each."""
-    of = {"customer": "one customer", "group": "groups of customers"}.get(metric.of, "customers and groups")
+    of = {"customer": "one customer", "group": "groups of customers", "both": "customers and groups"}
+    command = f" (custseg {metric.of})" if metric.of not in of else ""
     facts = {
         "Name": metric.name,
         "Title": words.title(metric),
         "Definition": words.definition(metric),
         "Symbol": f"{metric.symbol} in LTV = S × C × P × T" if metric.symbol else "",
         "Unit": metric.unit,
-        "Of": of,
+        "Of": of.get(metric.of, f"custseg {metric.of}"),
         "Needs": " and ".join(metric.needs),
-        "Use": f"--columns {metric.name}, --sort {metric.name}"
+        "Use": f"--columns {metric.name}, --sort {metric.name}{command}"
         + (f', --where "{metric.name} > …"' if metric.of != "group" and metric.unit not in ("text", "flag") else ""),
     }
     shown = {fact: text for fact, text in facts.items() if text}

@@ -1497,6 +1497,7 @@ def actions(
     each: int | None = None,
     done: str | os.PathLike[str] | None = None,
     control: float | str | None = None,
+    min_support: int | None = None,
     list: str | None = None,
     for_: str | None = None,
     where: str | None = None,
@@ -1559,6 +1560,7 @@ def actions(
         each: Most things to do for one customer; 2 by default, 0 for all.
         done: An earlier list: what was handled is not repeated too soon.
         control: Share of each rule's customers to keep off, to compare with.
+        min_support: Customers, or orders, that two things bought together need; 30 by default.
         list: Name of the list; by default its day.
         for_: Write the contacts with consent in the format of a tool: mailchimp, klaviyo, hubspot, brevo, google-
             ads, meta or plain.
@@ -1746,6 +1748,7 @@ def deals(
     comparing_win_rate: float | str | None = None,
     orders: Table | None = None,
     margin: float | str | None = None,
+    rejects: str | os.PathLike[str] | None = None,
     alias: Mapping[str, str] | None = None,
     won: str | Sequence[str] | None = None,
     lost: str | Sequence[str] | None = None,
@@ -1795,6 +1798,7 @@ def deals(
         comparing_win_rate: Win rate up to which such a customer compares; 20% by default.
         orders: Orders, for revenue and return on sales.
         margin: Profit ÷ revenue where profit is unknown: 30%.
+        rejects: Write the excluded rows to a file (CSV).
         alias: Read a name as another: 'GTXPro=GTX Pro'; can be repeated.
         won: Stages that are won.
         lost: Stages that are lost.
@@ -1847,6 +1851,7 @@ def leads(
     orders: Table | None = None,
     deals: Table | None = None,
     margin: float | str | None = None,
+    rejects: str | os.PathLike[str] | None = None,
     alias: Mapping[str, str] | None = None,
     won: str | Sequence[str] | None = None,
     lost: str | Sequence[str] | None = None,
@@ -1896,6 +1901,7 @@ def leads(
         orders: Orders, for revenue and return on sales.
         deals: Deals that leads became, for the money won.
         margin: Profit ÷ revenue where profit is unknown: 30%.
+        rejects: Write the excluded rows to a file (CSV).
         alias: Read a name as another: 'GTXPro=GTX Pro'; can be repeated.
         won: Stages that are won.
         lost: Stages that are lost.

@@ -20,8 +20,8 @@ The rules are those of custseg init --rules FILE, under triggers; yours are adde
 """
 
 OPTIONS = (
-    "inputs", "owner", "due", "limit", "each", "done", "control", "list", "for", "where", "scheme", "rows", "from",
-    "to", "as_of", "margin", "full", *READING, *WRITING,
+    "inputs", "owner", "due", "limit", "each", "done", "control", "min_support", "list", "for", "where", "scheme",
+    "rows", "from", "to", "as_of", "margin", "full", *READING, *WRITING,
 )  # fmt: skip
 
 

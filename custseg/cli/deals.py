@@ -22,7 +22,7 @@ Examples:
 
 OPTIONS = (
     "inputs", "by", "columns", "sort", "top", "where", "rows", "from", "to", "as_of", "stuck", "comparing_deals",
-    "comparing_win_rate", "orders", "margin", "full", *PIPELINE_READING, *WRITING,
+    "comparing_win_rate", "orders", "margin", "full", "rejects", *PIPELINE_READING, *WRITING,
 )  # fmt: skip
 
 

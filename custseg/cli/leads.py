@@ -21,7 +21,7 @@ Examples:
 
 OPTIONS = (
     "inputs", "by", "columns", "sort", "top", "where", "rows", "from", "to", "as_of", "quiet_after", "overload",
-    "orders", "deals", "margin", "full", *PIPELINE_READING, *WRITING,
+    "orders", "deals", "margin", "full", "rejects", *PIPELINE_READING, *WRITING,
 )  # fmt: skip
 
 

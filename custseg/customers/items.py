@@ -45,16 +45,13 @@ class Items:
     orders: bool = False
 
 
-def items_of_customers(
-    rows: pl.LazyFrame, sums: ScanSums, not_goods: Collection[str], *, with_money: bool = True
-) -> pl.LazyFrame:
+def items_of_customers(rows: pl.LazyFrame, sums: ScanSums | None, not_goods: Collection[str]) -> pl.LazyFrame:
     """Return, per customer and thing, its first and last purchase and the sums of the rows in scope.
 
     Args:
         rows: all rows, with the field ``ITEM``; empty values are no things, but have sums, so that money ties.
-        sums: what to sum.
+        sums: what to sum; None where neither sums nor the first purchase are wanted.
         not_goods: products that are not goods: their rows are no purchase, but have sums.
-        with_money: whether the sums and the first purchase are wanted.
     """
     is_sold = pl.col(REVENUE) > 0
     if not_goods:
@@ -63,7 +60,7 @@ def items_of_customers(
         pl.when(is_sold).then(DATE).alias(FIRST_DAY),
         (is_sold & (pl.col(REASON) == int(Reason.USED))).alias(BOUGHT),
     )
-    more = [pl.col(FIRST_DAY).min(), *sums.of_rows()] if with_money else []
+    more = [] if sums is None else [pl.col(FIRST_DAY).min(), *sums.of_rows()]
     return used.group_by(CUSTOMER, ITEM).agg(pl.col(FIRST_DAY).max().alias(LAST_DAY_SOLD), pl.col(BOUGHT).any(), *more)
 
 

@@ -179,7 +179,7 @@ def _last_sales(scan: Scanned) -> pl.LazyFrame:
 
 
 def _items(scan: Scanned, with_money: bool) -> pl.LazyFrame:
-    return items_of_customers(scan.rows, scan.sums, scan.plan.not_goods, with_money=with_money)
+    return items_of_customers(scan.rows, scan.sums if with_money else None, scan.plan.not_goods)
 
 
 def _items_of_orders(scan: Scanned) -> pl.LazyFrame:

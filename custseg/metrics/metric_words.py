@@ -11,6 +11,7 @@ from custseg.languages import ENGLISH, LANGUAGES
 from custseg.metrics.metric import Metric
 from custseg.settings.positioned_yaml import load_yaml
 
+OF_CUSTOMERS = ("customer", "group", "both")
 FOLDER = Path(__file__).parent / "words"
 
 
@@ -36,20 +37,24 @@ class MetricWords:
 
     def title(self, metric: Metric) -> str:
         """Return the title of a metric."""
-        return self.metrics.get(metric.name, {}).get("title", metric.title)
+        return self._of(metric).get("title", metric.title)
 
     def header(self, metric: Metric) -> str:
         """Return the title of a metric for a narrow column."""
-        words = self.metrics.get(metric.name)
+        words = self._of(metric)
         return words.get("short", words["title"]) if words else metric.header
 
     def definition(self, metric: Metric) -> str:
         """Return the definition of a metric, and that a group shows the mean if it does."""
-        text = self.metrics.get(metric.name, {}).get("text")
+        text = self._of(metric).get("text")
         if text is None:
             return metric.definition
         mean = metric.definition != metric.text
         return f"{text} {self.sentences['group_mean']}" if mean else text
+
+    def _of(self, metric: Metric) -> Mapping[str, str]:
+        # Figures of deals and leads may have the name of a metric of customers.
+        return self.metrics.get(metric.name, {}) if metric.of in OF_CUSTOMERS else {}
 
     @property
     def figures(self) -> dict[str, tuple[str, str]]:

@@ -224,15 +224,19 @@ class _Compiler:
         types |= {one.column: pl.String() for one in self.rules.schemes.values()}
         types |= {one.column: pl.Boolean() for one in self.rules.tags.values()}
         types |= facts.types
+        late = "It is known once the list is made: only why, do and say may name it."
+        self.elsewhere |= {name: late for name in facts.of_texts if name not in types}
         for name, trigger in self.rules.triggers.items():
             if not trigger.off:
-                self._trigger(name, trigger, types)
+                self._trigger(name, trigger, types, {**facts.of_texts, **types})
 
-    def _trigger(self, name: str, trigger: Trigger, types: Mapping[str, pl.DataType]) -> None:
+    def _trigger(
+        self, name: str, trigger: Trigger, types: Mapping[str, pl.DataType], of_texts: Mapping[str, pl.DataType]
+    ) -> None:
         self._check_segments(trigger.when)
         compiled = self._condition(trigger.when, types)
         stake = self._value(trigger.stake, types) if trigger.stake else None
-        named = [trigger.due.name, *self._places(trigger, types)]
+        named = [trigger.due.name, *self._places(trigger, of_texts)]
         if types.get(trigger.due.name) != pl.Date():
             days = [one for one, dtype in types.items() if dtype == pl.Date()]
             what = (
@@ -255,7 +259,7 @@ class _Compiler:
     def _places(self, trigger: Trigger, types: Mapping[str, pl.DataType]) -> list[str]:
         """Return the figures that the texts of a trigger name; report those that there are not."""
         found = []
-        for phrase in trigger.phrases.values():
+        for phrase in (*trigger.phrases.values(), *trigger.otherwise.values()):
             for name in (place for _, place in parts_of(phrase.text) if place):
                 found.append(name)
                 if name not in types:

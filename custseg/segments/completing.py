@@ -7,7 +7,7 @@ from dataclasses import replace
 from custseg.segments.rules import column_of
 from custseg.settings.positioned_yaml import Entry
 
-NESTED = ("axes", "segments", "cases")
+NESTED = ("axes", "segments", "cases", "otherwise")
 """Parts of an entry that are mappings of names: they are completed name by name."""
 
 

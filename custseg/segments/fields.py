@@ -68,3 +68,5 @@ TRIGGER = {
     "meant_for": Field(one_of("meant_for", MEANT_FOR), MEANT_FOR[0], may_be_blank=False),
     "off": Field(yes_or_no, False, may_be_blank=False),
 }
+OTHERWISE = {"why": Field(phrase, None), "do": Field(phrase, None), "say": Field(phrase, None)}
+"""Texts of a trigger where a figure that its own name is unknown."""

@@ -15,7 +15,7 @@ from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.metric_words import metric_words
 from custseg.segments.completing import completed_rules
 from custseg.segments.entries import EntryError, Field, text
-from custseg.segments.fields import AXIS, CASE, FORMULA, SCHEME, SECTIONS, SEGMENT, TAG, TRIGGER
+from custseg.segments.fields import AXIS, CASE, FORMULA, OTHERWISE, SCHEME, SECTIONS, SEGMENT, TAG, TRIGGER
 from custseg.segments.rules import RESERVED, Axis, Case, Formula, Rules, Scheme, Segment, Words, column_of
 from custseg.segments.scheme_names import BUILT_IN, translation_of
 from custseg.segments.triggers import Trigger
@@ -189,7 +189,10 @@ class _Reader:
         return tuple(self._value(one, sentence) for one in entries)
 
     def _trigger(self, name: str, entry: Entry) -> Trigger | None:
-        values, _ = self._fields(name, entry, TRIGGER)
+        values, parts = self._fields(name, entry, TRIGGER, ("otherwise",))
+        if "otherwise" in parts and parts["otherwise"].value is not None:
+            texts, _ = self._fields(name, parts["otherwise"], OTHERWISE)
+            values["otherwise"] = {key: phrase for key, phrase in texts.items() if phrase is not None}
         needed = [values[key] for key in ("when", "why", "do", "due")]
         return None if None in needed else Trigger(name, **values)
 

@@ -68,6 +68,7 @@ class Trigger:
         channel: one of ``CHANNELS``.
         meant_for: one of ``MEANT_FOR``.
         off: whether it is switched off.
+        otherwise: texts in place of ``why``, ``do`` and ``say`` where a figure that these name is unknown.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Trigger:
     channel: str = CALL
     meant_for: str = CUSTOMERS
     off: bool = False
+    otherwise: Mapping[str, Phrase] = field(default_factory=dict)
 
     @property
     def phrases(self) -> dict[str, Phrase]:
@@ -98,7 +100,9 @@ class ListFacts:
     Attributes:
         types: of each fact, by name.
         absent: what the data lack for a fact, by name.
+        of_texts: types of further facts, which only texts may name: they are known once the list is made.
     """
 
     types: Mapping[str, pl.DataType]
     absent: Mapping[str, str] = field(default_factory=dict)
+    of_texts: Mapping[str, pl.DataType] = field(default_factory=dict)

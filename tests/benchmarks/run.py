@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from acquisition import run_acquisition
+from acting import run_actions
 from contest import say
 from customer_value import run_customer_value
 from forecasts import run_forecasts
@@ -37,6 +38,7 @@ PARTS = {
     "trend": run_trends,
     "rhythm": run_rhythm,
     "payments": run_payments,
+    "actions": run_actions,
     "referrals": run_referrals,
     "forecast": run_forecasts,
     "reading": run_reading,

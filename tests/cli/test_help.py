@@ -152,14 +152,16 @@ def test_every_command_takes_the_common_options(call: Run, name: str) -> None:
 
 
 def test_the_dictionary_in_every_format(call: Run, shop: Path) -> None:
+    from custseg.analyses.pipeline_metrics import pipeline_metrics
     from custseg.metrics.catalogue import CATALOGUE
 
-    names = list(CATALOGUE)
+    everything = [*CATALOGUE.values(), *pipeline_metrics()]
+    names = [metric.name for metric in everything]
     out = {kind: call("-q", "metrics", "--format", kind) for kind in ("csv", "tsv", "json", "ndjson", "md", "table")}
     assert all(answer.status == 0 and answer.err == "" for answer in out.values())
     assert [row["name"] for row in out["csv"].rows] == names
     tsv = csv.DictReader(io.StringIO(out["tsv"].out.decode()), delimiter="\t")
-    assert [row["definition"] for row in tsv] == [metric.definition for metric in CATALOGUE.values()]
+    assert [row["definition"] for row in tsv] == [metric.definition for metric in everything]
     assert [row["name"] for row in json.loads(out["json"].out)["rows"]] == names
     assert [json.loads(line)["name"] for line in out["ndjson"].out.splitlines()] == names
     assert out["md"].out.decode().count("\n") == len(names) + 2

@@ -11,6 +11,8 @@ import polars as pl
 from custseg.analyses.actions.chosen import Chosen, choose
 from custseg.analyses.actions.exporting import exported, tool_of
 from custseg.analyses.actions.handled import read_handled
+from custseg.analyses.actions.hygiene import hygiene_notes, with_hygiene
+from custseg.analyses.actions.offering import with_offers
 from custseg.analyses.actions.people import facts_of, people_of, with_facts, with_prospects
 from custseg.analyses.actions.request import ActionRequest, request_of
 from custseg.analyses.actions.second_orders import second_order_days
@@ -64,8 +66,13 @@ def actions(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     if handled is not None:
         handled = handled.in_orders(customers, customers.as_of)
     chosen = choose(request, values, handled, customers.as_of)
+    values = with_offers(request, values, chosen, customers)
     _fill(result, request, values, chosen, customers.as_of)
-    result.notes += [*notes_of(request, values, chosen), *(handled.notes if handled is not None else [])]
+    result.notes += [
+        *notes_of(request, values, chosen),
+        *hygiene_notes(request),
+        *(handled.notes if handled is not None else []),
+    ]
     if tool is not None:
         return exported(result, tool, values, chosen, request)
     return add_targets(result)
@@ -77,7 +84,8 @@ def _values(request: ActionRequest, customers: CustomerTable, as_of: dt.date) ->
     contacts = request.dataset.contacts if request.wants_prospects else None
     values = with_prospects(segmented.values, contacts, customers.everyone)
     second = second_order_days(customers.order_days) if customers.order_days is not None else None
-    return with_facts(values, request.people, as_of, second, request.plan.words)
+    known = with_facts(values, request.people, as_of, second, request.plan.words)
+    return with_hygiene(request, known, customers)
 
 
 def _fill(result: Result, request: ActionRequest, values: pl.DataFrame, chosen: Chosen, as_of: dt.date) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from custseg.analyses.breadth.offers import OFFER
+from custseg.analyses.inspect.customer_branches import people_columns
 from custseg.analyses.shared.customer_names import name_attribute
 from custseg.analyses.shared.selection import CUSTOMER_ID
 from custseg.engine.dataset import Dataset
@@ -22,6 +24,9 @@ PEOPLE = (NAME, EMAIL, PHONE, CONSENT, OWNER)
 IS_PROSPECT = own_column("prospect")
 """Whether a row is a contact without a used row of the orders."""
 
+NEARLY_SAME, SAME_AS, BRANCHES = "nearly_same", "same_as", "branches"
+"""Ids of others that may be the same customer: written nearly alike; with the same e-mail, phone or name; branches."""
+
 FACTS = {
     AS_OF: pl.Date(),
     "second_order_due": pl.Date(),
@@ -29,10 +34,14 @@ FACTS = {
     "has_email": pl.Boolean(),
     "has_phone": pl.Boolean(),
     "contact_lacks": pl.String(),
+    "has_owner": pl.Boolean(),
+    NEARLY_SAME: pl.String(),
+    SAME_AS: pl.String(),
+    BRANCHES: pl.String(),
 }
 """What triggers may name beside the metrics and attributes of customers."""
 
-OF_CONTACTS = ("has_email", "has_phone", "contact_lacks")
+OF_CONTACTS = ("has_email", "has_phone", "contact_lacks", SAME_AS, BRANCHES)
 SAME_FOR_ALL = ("base_order_value", "base_margin", "base_gap")
 """Metrics that have the same value for every customer, and so for prospects."""
 
@@ -45,11 +54,13 @@ class People:
         columns: attribute that holds each of ``PEOPLE``, as far as there is one.
         days: attributes of the contacts that are days.
         has_contacts: whether there is a file of contacts.
+        in_rows: whether the rows of orders have names and addresses that can be compared.
     """
 
     columns: dict[str, str]
     days: tuple[str, ...]
     has_contacts: bool
+    in_rows: bool = False
 
     @property
     def names(self) -> set[str]:
@@ -79,12 +90,15 @@ def people_of(dataset: Dataset) -> People:
     elif "seller" in dataset.fields:
         found[OWNER] = "main:seller"
     days = tuple(name for name, dtype in of_files.items() if dtype == pl.Date())
-    return People(found, days, dataset.contacts is not None)
+    return People(found, days, dataset.contacts is not None, bool(people_columns(dataset.table)))
 
 
 def facts_of(people: People) -> ListFacts:
     """Return the facts that triggers may name, and why some are absent."""
-    return ListFacts(FACTS, {} if people.has_contacts else dict.fromkeys(OF_CONTACTS, "contacts"))
+    absent = {} if people.has_contacts else dict.fromkeys(OF_CONTACTS, "contacts")
+    absent |= {} if people.has_contacts or people.in_rows else {NEARLY_SAME: "contacts"}
+    absent |= {} if OWNER in people.columns else {"has_owner": "seller"}
+    return ListFacts(FACTS, absent, OFFER)
 
 
 def with_prospects(values: pl.DataFrame, contacts: pl.DataFrame | None, everyone: pl.Series) -> pl.DataFrame:
@@ -132,6 +146,9 @@ def with_facts(
         pl.col(EMAIL).is_not_null().alias("has_email"),
         pl.col(PHONE).is_not_null().alias("has_phone"),
         pl.concat_str(missing, separator=", ", ignore_nulls=True).alias("contact_lacks"),
+        pl.col(OWNER).is_not_null().alias("has_owner"),
+        # Who may be the same customer takes all contacts: custseg.analyses.actions.hygiene.
+        *(pl.lit(None, pl.String).alias(name) for name in (NEARLY_SAME, SAME_AS, BRANCHES)),
     )
 
 

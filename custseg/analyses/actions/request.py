@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from custseg.analyses.actions.people import FACTS, People
+from custseg.analyses.breadth.offers import OFFER
 from custseg.analyses.shared.rule_plan import RulePlan, absent_columns, plan_rules, scheme_in_use
 from custseg.analyses.shared.selection import where_of
 from custseg.engine.dataset import Dataset
@@ -57,6 +58,11 @@ class ActionRequest:
         """Return whether a trigger looks at contacts without orders."""
         return any(one.trigger.meant_for != CUSTOMERS for one in self.triggers.values())
 
+    @property
+    def rules_with_offers(self) -> list[str]:
+        """Return the triggers whose texts name what to offer next."""
+        return [name for name, one in self.triggers.items() if one.reads & OFFER.keys()]
+
 
 def request_of(dataset: Dataset, people: People, facts: ListFacts) -> ActionRequest:
     """Return what a list takes of some inputs.
@@ -78,7 +84,7 @@ def request_of(dataset: Dataset, people: People, facts: ListFacts) -> ActionRequ
     triggers = plan.compiled.triggers
     read = {name for one in triggers.values() for name in one.reads} | {*where_names}
     plan = plan.with_schemes(scheme).with_columns([*read, *(["tags"] if dataset.settings["for"] else [])])
-    of_rules = plan.columns().keys() | FACTS.keys() | OF_LISTS.keys()
+    of_rules = plan.columns().keys() | FACTS.keys() | OFFER.keys() | OF_LISTS.keys()
     names = {name for name in read if name in metrics or name not in of_rules} | people.names
     if dataset.settings["for"] and "country" in dataset.customer_columns:
         names.add("country")

@@ -10,7 +10,7 @@ from custseg.analyses.actions.chosen import KEPT_OFF, Chosen
 from custseg.analyses.actions.firing import ROW
 from custseg.analyses.actions.people import CONSENT, EMAIL, NAME, PHONE, People
 from custseg.analyses.actions.request import ActionRequest
-from custseg.analyses.actions.wording import filled
+from custseg.analyses.actions.wording import text_of
 from custseg.metrics.units import column_type
 from custseg.numbers import counted
 from custseg.own_columns import own_column
@@ -97,15 +97,12 @@ def _texts(rows: pl.DataFrame, values: pl.DataFrame, request: ActionRequest) -> 
     """Return the texts of rows, with the figures of their customers."""
     parts = [pl.DataFrame(schema={PLACE: pl.UInt32, **dict.fromkeys(TEXTS, pl.String)})]
     for (rule,), part in rows.select(ROW, RULE).with_row_index(PLACE).group_by(RULE):
-        phrases = request.triggers[str(rule)].trigger.phrases
-        used = [name for name in values.columns if any("{" + name + "}" in one.text for one in phrases.values())]
+        trigger = request.triggers[str(rule)].trigger
+        phrases = [*trigger.phrases.values(), *trigger.otherwise.values()]
+        used = [name for name in values.columns if any("{" + name + "}" in one.text for one in phrases)]
         figures = values.select(used)[part[ROW]] if used else pl.DataFrame()
-        texts = {
-            name: filled(phrases[name].text, request.units, values.schema, request.plan.words)
-            if name in phrases
-            else pl.lit("")
-            for name in TEXTS
-        }
+        words = request.plan.words
+        texts = {name: text_of(trigger, name, request.units, figures.schema, words) for name in TEXTS}
         parts.append(figures.with_columns(part[PLACE]).select(PLACE, **texts))
     joined = pl.concat(parts).sort(PLACE)
     return [joined[name] for name in TEXTS]

@@ -8,6 +8,31 @@ import polars as pl
 
 from custseg.phrases import parts_of
 from custseg.segments.rules import UNKNOWN, Words
+from custseg.segments.triggers import Trigger
+
+
+def text_of(
+    trigger: Trigger, name: str, units: Mapping[str, str], schema: Mapping[str, pl.DataType], words: Words
+) -> pl.Expr:
+    """Return a text of a trigger; the one for unknown figures where one that it names is unknown.
+
+    Args:
+        trigger: with the texts.
+        name: which of its texts: "why", "do" or "say".
+        units: of the columns, as of `Metric`.
+        schema: types of the columns; a figure without one is unknown.
+        words: of the rules.
+    """
+    main, other = trigger.phrases.get(name), trigger.otherwise.get(name)
+    text = pl.lit("") if main is None else filled(main.text, units, schema, words)
+    if other is None:
+        return text
+    named = [place for _, place in parts_of(main.text) if place] if main is not None else []
+    lacks = main is None or any(place not in schema for place in named)
+    unknown = (
+        pl.lit(lacks) if lacks else pl.any_horizontal(pl.lit(False), *(pl.col(place).is_null() for place in named))
+    )
+    return pl.when(unknown).then(filled(other.text, units, schema, words)).otherwise(text)
 
 
 def filled(text: str, units: Mapping[str, str], schema: Mapping[str, pl.DataType], words: Words) -> pl.Expr:
@@ -16,14 +41,16 @@ def filled(text: str, units: Mapping[str, str], schema: Mapping[str, pl.DataType
     Args:
         text: with names of columns in braces.
         units: of these columns, as of `Metric`.
-        schema: types of the columns.
+        schema: types of the columns; a figure without one is unknown.
         words: of the rules.
     """
     parts: list[pl.Expr] = []
     for before, name in parts_of(text):
         if before:
             parts.append(pl.lit(before))
-        if name:
+        if name and name not in schema:
+            parts.append(pl.lit(words.say(UNKNOWN)))
+        elif name:
             parts.append(in_words(name, units.get(name, ""), schema[name], words).fill_null(words.say(UNKNOWN)))
     return pl.concat_str(parts) if parts else pl.lit("")
 

@@ -61,7 +61,7 @@ def offer_columns(thing: str) -> list[Column]:
     ]
 
 
-def cross_sell(bought: Bought, min_support: int) -> CrossSell:
+def cross_sell(bought: Bought, min_support: int, only: pl.Series | None = None) -> CrossSell:
     """Return what to offer each customer next.
 
     Customers alike are those that bought a thing which the customer bought. Of all that they bought beside it and the
@@ -71,19 +71,29 @@ def cross_sell(bought: Bought, min_support: int) -> CrossSell:
     Args:
         bought: what customers bought.
         min_support: number of customers that a thing, and a pair of things, need.
+        only: customers that something is to be offered to, which takes less time for few of them; None for all.
     """
     customers = bought.customers.select(CUSTOMER).with_row_index(WHO)
     pairs_bought = bought.items.lazy().filter(pl.col(BOUGHT) & pl.col(ITEM).is_not_null()).select(CUSTOMER, ITEM)
     numbered = pairs_bought.join(customers.lazy(), on=CUSTOMER).select(WHO, ITEM).collect(engine="streaming")
     total = numbered[WHO].n_unique()
     purchases, things = frequent(numbered, min_support)
-    pairs = in_both_directions(pairs_of(purchases, min_support))
+    theirs, paired = purchases, purchases
+    if only is not None:
+        places = customers.filter(pl.col(CUSTOMER).is_in(only.implode()))[WHO]
+        theirs = purchases.filter(pl.col(WHO).is_in(places.implode()))
+        # Only those count who have a thing that these customers have.
+        alike = purchases.filter(pl.col(NUMBER).is_in(theirs[NUMBER].unique().implode()))[WHO].unique()
+        paired = purchases.filter(pl.col(WHO).is_in(alike.implode()))
+    pairs = in_both_directions(pairs_of(paired, min_support))
+    if only is not None:
+        pairs = pairs.filter(pl.col("one").is_in(theirs[NUMBER].unique().implode()))
     rules = rules_of(shares_of_alike(pairs, things, numbered), things.height * (things.height - 1), total)
     names = things[ITEM]
     sold = bought.items.group_by(ITEM).agg(pl.col(LAST_DAY_SOLD).max())
     current = sold.filter(pl.col(LAST_DAY_SOLD) > bought.until - STILL_SOLD)[ITEM].drop_nulls()
     rules = rules.filter(names.gather(rules["other"]).is_in(current.implode()))
-    chosen = _next_of_all(purchases, rules, customers.height)
+    chosen = _next_of_all(theirs, rules, customers.height)
     offers = chosen.with_columns(
         customers[CUSTOMER].gather(chosen[WHO]).alias(CUSTOMER),
         names.gather(chosen["other"]).alias("cross_sell"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from custseg.analyses.deals.columns import COMPARING, PROFIT_RANK
 from custseg.analyses.deals.comparing import comparing_section, with_comparing
 from custseg.analyses.deals.groups import SEEN, group_columns, groups
 from custseg.analyses.deals.notes import deal_notes, group_notes
@@ -23,6 +24,7 @@ from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.pipeline.records import Records, read_records
+from custseg.tables.pipeline.rejects import write_rejects
 
 FIELDS = ("seller", "customer_id", "product", "source", "stage")
 """Fields to group by without ``--by``: the first that the file has."""
@@ -45,7 +47,7 @@ def deals(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     Args:
         inputs: paths of deals, and of the tables that they lead to; globs, folders, or ``-``; tables in memory.
         settings: of the run.
-        rejects: not used; no command of deals writes excluded rows.
+        rejects: file for the rows that are not read.
 
     Returns:
         One row per group, or per open deal; stages, whom to chase and customers who compare as sections.
@@ -55,6 +57,8 @@ def deals(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     """
     records = read_records("deals", inputs, settings)
     days = on_report_date(records, settings)
+    if rejects:
+        write_rejects(records, rejects)
     usual = cycle_of(days)
     rows = judged(days, usual, settings)
     field = _field(records, settings)
@@ -102,14 +106,14 @@ def _table(rows: pl.DataFrame, days: Days, field: str, settings: Settings) -> tu
         if frame["profit"].count() and "ease_rank" in frame.columns:
             ranked = pl.when(pl.col("ease_rank").is_not_null()).then("profit").rank("min", descending=True)
             frame = frame.with_columns(ranked.cast(pl.Int64).alias("profit_rank"))
-            columns.append(Column("profit_rank", "Rank by profit of orders", "count", header="Profit rank"))
+            columns.append(PROFIT_RANK)
         notes += _unmatched(frame, money, known[field].title)
     elif settings["orders"]:
         text = f"--orders says nothing here: orders are added up by {', '.join(IN_ORDERS.values())} only (--by)."
         notes.append(Note("orders_unused", text))
     if field == "customer_id":
         frame = with_comparing(frame, settings)
-        columns = [*columns, Column("comparing", "Compares: many deals, few won", "flag", header="Compares")]
+        columns = [*columns, COMPARING]
     names = [column.name for column in columns]
     frame = frame.rename({"name": field}).select(field, *names)
     order = tuple((name, True) for name in ("won_amount", "won", "deals") if name in names)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from custseg.analyses.deals.columns import OF_GROUPS
 from custseg.analyses.shared.mean_interval import mean_interval
 from custseg.analyses.shared.pipeline_days import AGE, CYCLE, Days
 from custseg.analyses.shared.survival import lasting, median, median_interval
@@ -29,40 +30,7 @@ MONEY = (
 )  # fmt: skip
 """Columns that need amounts."""
 
-COLUMNS = [
-    Column("deals", "Deals", "count"),
-    Column("won", "Won", "count"),
-    Column("lost", "Lost", "count"),
-    Column("open", "Open", "count"),
-    Column("win_rate", "Win rate", "share"),
-    Column("win_rate_low", "Win rate from", "share"),
-    Column("win_rate_high", "Win rate to", "share"),
-    Column("won_amount", "Money won", "money"),
-    Column("average_won", "Average won deal", "money", header="Per won deal"),
-    Column("average_won_low", "Average won deal from", "money"),
-    Column("average_won_high", "Average won deal to", "money"),
-    Column("won_per_closed", "Money won per closed deal", "money", header="Per closed deal"),
-    Column("cycle_won", "Days to win (median)", "days", header="Days to win"),
-    Column("cycle_won_low", "Days to win from", "days"),
-    Column("cycle_won_high", "Days to win to", "days"),
-    Column("cycle_won_mean", "Days to win (mean)", "days"),
-    Column("cycle_lost", "Days to lose (median)", "days", header="Days to lose"),
-    Column("cycle_lost_low", "Days to lose from", "days"),
-    Column("cycle_lost_high", "Days to lose to", "days"),
-    Column("cycle_lost_mean", "Days to lose (mean)", "days"),
-    Column("usual_cycle", "Usual cycle in days, open deals counted", "days", header="Usual cycle"),
-    Column("usual_cycle_low", "Usual cycle from", "days"),
-    Column("usual_cycle_high", "Usual cycle to", "days"),
-    Column("open_deals_amount", "Money open", "money"),
-    Column("expected_amount", "Money expected of open deals", "money", header="Expected"),
-    Column("stuck", "Stuck deals", "count", header="Stuck"),
-    Column("stuck_amount", "Money in stuck deals", "money", header="Money stuck"),
-    Column("ease_rank", "Ease rank: short cycle, high win rate", "count", header="Ease rank"),
-    Column("money_rank", "Rank by money won", "count", header="Money rank"),
-]
-"""Columns beside the one that names the group, in their order."""
-
-DEFAULT = tuple(column.name for column in COLUMNS)
+DEFAULT = tuple(column.name for column in OF_GROUPS)
 SEEN = ("deals", "win_rate", "won_amount", "cycle_won", "open", "stuck", "ease_rank", "money_rank")
 """Columns that people see, in their order."""
 
@@ -75,9 +43,9 @@ def group_columns(days: Days) -> list[Column]:
     """
     hidden = set() if days.has_money else {*MONEY, "money_rank"}
     if "opened" not in days.records.roles:
-        hidden |= {column.name for column in COLUMNS if "cycle" in column.name or "stuck" in column.name}
+        hidden |= {column.name for column in OF_GROUPS if "cycle" in column.name or "stuck" in column.name}
         hidden |= {"ease_rank", "expected_amount"}
-    return [column for column in COLUMNS if column.name not in hidden]
+    return [column for column in OF_GROUPS if column.name not in hidden]
 
 
 def groups(rows: pl.DataFrame, key: str | None) -> pl.DataFrame:

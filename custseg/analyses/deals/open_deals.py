@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from custseg.analyses.deals.columns import OF_OPEN
 from custseg.analyses.shared.pipeline_days import AGE, CYCLE, EXPECTED, Days
 from custseg.analyses.shared.survival import EPS, Lasting, lasting
 from custseg.result import Column, Section
@@ -17,33 +18,6 @@ MIN_WON = 10
 LISTED = 10
 """Open deals that people see below the table."""
 
-TODO = {
-    "too_old": "ask once more or close",
-    "stuck": "agree on a date",
-    "late": "ask what is missing",
-    "on_time": "on time",
-    "no_date": "enter its opening day",
-    "unknown": "no cycle known",
-}
-"""What to do about an open deal, by its name in machine formats."""
-
-COLUMNS = [
-    Column("deal_id", "Deal", whole=True),
-    Column("customer_id", "Customer"),
-    Column("seller", "Seller"),
-    Column("product", "Product"),
-    Column("source", "Source"),
-    Column("stage", "Stage"),
-    Column("opened", "Opened", "date"),
-    Column("age", "Days open", "days"),
-    Column("expected_close", "Expected to close", "date"),
-    Column("days_since_activity", "Days since the last activity", "days", header="Days silent"),
-    Column("closed_by_then", "Deals that are closed by this age", "share", header="Closed by then"),
-    Column("win_chance", "Share won of deals that were still open at this age", "share", header="Win chance"),
-    Column("amount", "Amount", "money"),
-    Column("expected_amount", "Chance × amount", "money", header="Expected"),
-    Column("todo", "What to do", whole=True, labels=TODO),
-]
 SEEN = (
     "deal_id", "customer_id", "seller", "age", "amount", "expected_amount", "todo", "win_chance", "stage",
     "expected_close", "days_since_activity",
@@ -143,7 +117,7 @@ def open_table(rows: pl.DataFrame, days: Days) -> tuple[pl.DataFrame, list[Colum
     if "deal_id" not in present:
         # Without ids, the row is named by its place among the open deals.
         frame = frame.with_columns((pl.int_range(pl.len()) + 1).cast(pl.String).alias("deal_id"))
-    columns = [column for column in COLUMNS if column.name in present or column.name == "deal_id"]
+    columns = [column for column in OF_OPEN if column.name in present or column.name == "deal_id"]
     wanted = {
         "age": pl.col(AGE),
         "expected_close": pl.col(EXPECTED),

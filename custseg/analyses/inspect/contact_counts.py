@@ -66,15 +66,10 @@ def count_contact_findings(
             found |= _finding(f"empty_{role}", joined.filter(pl.col(role).is_null()))
     if "email" in contacts.columns:
         found |= _finding("malformed_email", joined.filter(~pl.col("email").str.contains(EMAIL)), "email")
-        found |= _groups("same_email", joined.with_columns(key=pl.col("email").str.to_lowercase()))
     if "phone" in contacts.columns:
-        well_formed = pl.col("phone").str.contains(PHONE_SIGNS) & _digits("phone").str.len_chars().is_between(
-            *PHONE_DIGITS
-        )
-        found |= _finding("malformed_phone", joined.filter(~well_formed), "phone")
-        found |= _groups("same_phone", joined.filter(well_formed).with_columns(key=_digits("phone")))
-    if "name" in contacts.columns:
-        found |= _groups("same_name", _same_names(joined))
+        found |= _finding("malformed_phone", joined.filter(~_well_formed_phone()), "phone")
+    for role, keyed in with_keys(joined).items():
+        found |= _groups(f"same_{role}", keyed)
     if can_compare() and {"name", "email"} & {*contacts.columns}:
         found |= _nearly_equal(joined)
     if "seller" in contacts.columns:
@@ -82,6 +77,37 @@ def count_contact_findings(
     if as_of is not None:
         found |= _finding("stale_contact", _stale(joined, as_of))
     return found
+
+
+def with_keys(contacts: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return contacts that can be compared with what tells that two ids are one customer, by what it is.
+
+    Args:
+        contacts: one row per customer, with some of "name", "email" and "phone".
+
+    Returns:
+        By these, the contacts with a "key": those that share it have the same name, e-mail address or phone number.
+    """
+    found = {}
+    if "email" in contacts.columns:
+        found["email"] = contacts.with_columns(key=pl.col("email").str.to_lowercase())
+    if "phone" in contacts.columns:
+        found["phone"] = contacts.filter(_well_formed_phone()).with_columns(key=_digits("phone"))
+    if "name" in contacts.columns:
+        found["name"] = _same_names(contacts)
+    return found
+
+
+def nearly_equal(contacts: pl.DataFrame) -> pl.DataFrame:
+    """Return contacts with a "key" that those share who are probably the same, but written in another way."""
+    groups = groups_of(near_duplicates(contacts))
+    keyed = contacts.with_row_index(PLACE).join(groups, on=PLACE, how="left", maintain_order="left")
+    return keyed.with_columns(key=pl.col(GROUP))
+
+
+def _well_formed_phone() -> pl.Expr:
+    digits = _digits("phone").str.len_chars()
+    return pl.col("phone").str.contains(PHONE_SIGNS) & digits.is_between(*PHONE_DIGITS)
 
 
 def folded_id(customer: pl.Expr) -> pl.Expr:
@@ -102,9 +128,7 @@ def _same_names(contacts: pl.DataFrame) -> pl.DataFrame:
 
 def _nearly_equal(contacts: pl.DataFrame) -> dict[str, FindingTotals]:
     """Return the finding of contacts that are probably the same as another one, but written in another way."""
-    groups = groups_of(near_duplicates(contacts))
-    keyed = contacts.with_row_index(PLACE).join(groups, on=PLACE, how="left", maintain_order="left")
-    return _groups("near_duplicate", keyed.with_columns(key=pl.col(GROUP)), " ≈ ")
+    return _groups("near_duplicate", nearly_equal(contacts), " ≈ ")
 
 
 def _stale(contacts: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:

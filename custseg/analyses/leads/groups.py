@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from custseg.analyses.leads.columns import OF_GROUPS, WINDOW
 from custseg.analyses.leads.open_leads import TOUCH
 from custseg.analyses.shared.pipeline_days import AGE, CYCLE, Days
 from custseg.analyses.shared.survival import lasting, median, median_interval
@@ -16,41 +17,14 @@ from custseg.tables.values.amounts import divide, to_float
 NONE = "(none)"
 """Name of the group of leads whose field is empty."""
 
-WINDOW = 90
-"""Days within which leads of all ages are compared."""
-
 MIN_OPEN, MIN_OWNERS = 10, 3
 """Open leads from which an owner may be overloaded; owners from which their median says something."""
 
+MIN_DATED = 0.9
+"""Share of the won leads whose days are known, from which something is said of how long they took."""
+
 KNOWN_OF_OTHERS, KNOWN_OF_WON, MIN_OTHERS = 0.1, 0.5, 20
 """A field that at most this share of other leads has, and this share of won ones, is known of won leads only."""
-
-COLUMNS = [
-    Column("leads", "Leads", "count"),
-    Column("won", "Won", "count"),
-    Column("lost", "Lost", "count"),
-    Column("open", "Open", "count"),
-    Column("conversion", "Conversion: won ÷ leads", "share", header="Conversion"),
-    Column("conversion_low", "Conversion from", "share"),
-    Column("conversion_high", "Conversion to", "share"),
-    Column(
-        "won_90d", f"Won within {WINDOW} days, young leads counted as open", "share", header=f"Within {WINDOW} days"
-    ),
-    Column("touched", "Touched", "share"),
-    Column("days_to_touch", "Days to the first touch (median)", "days", header="Days to touch"),
-    Column("days_to_touch_low", "Days to touch from", "days"),
-    Column("days_to_touch_high", "Days to touch to", "days"),
-    Column("usual_touch", "Days until half are touched, untouched ones counted", "days", header="Half touched after"),
-    Column("days_to_win", "Days to win (median)", "days", header="Days to win"),
-    Column("days_to_win_low", "Days to win from", "days"),
-    Column("days_to_win_high", "Days to win to", "days"),
-    Column("days_to_win_mean", "Days to win (mean)", "days"),
-    Column("untouched", "Nobody works them", "count", header="Nobody works"),
-    Column("quiet", "Gone quiet", "count", header="Quiet"),
-    Column("won_amount", "Money won", "money"),
-    Column("won_per_lead", "Money won per lead", "money", header="Per lead"),
-]
-"""Columns beside the one that names the group, in their order."""
 
 SEEN = (
     "leads", "conversion", "profit_per_lead", "won_per_lead", "open", "untouched", "quiet", "overloaded",
@@ -68,14 +42,14 @@ def group_columns(days: Days, *, money: bool) -> list[Column]:
     roles = days.records.roles
     hidden = set() if money else {"won_amount", "won_per_lead"}
     if "opened" not in roles:
-        hidden |= {"won_90d", *(column.name for column in COLUMNS if "days_to" in column.name), "usual_touch"}
+        hidden |= {"won_90d", *(column.name for column in OF_GROUPS if "days_to" in column.name), "usual_touch"}
     if "first_touch" not in roles:
-        hidden |= {"usual_touch", *(column.name for column in COLUMNS if "to_touch" in column.name)}
+        hidden |= {"usual_touch", *(column.name for column in OF_GROUPS if "to_touch" in column.name)}
     if not {"first_touch", "last_activity"} & roles:
         hidden.add("quiet")
         if "stage" not in roles:
             hidden |= {"touched", "untouched"}
-    return [column for column in COLUMNS if column.name not in hidden]
+    return [column for column in OF_GROUPS if column.name not in hidden]
 
 
 def groups(rows: pl.DataFrame, key: str | None) -> pl.DataFrame:
@@ -121,8 +95,8 @@ def groups(rows: pl.DataFrame, key: str | None) -> pl.DataFrame:
 def _days(sums: pl.DataFrame) -> list[pl.Series]:
     """Return medians, means and intervals of the days to the first touch and to win."""
     found: dict[str, list[float | None]] = {}
-    names = ("touches", "waiting", "days_won", "days_lost", "ages")
-    for touches, waiting, days_won, days_lost, ages in sums.select(names).iter_rows():
+    names = ("touches", "waiting", "days_won", "days_lost", "ages", "won")
+    for touches, waiting, days_won, days_lost, ages, won in sums.select(names).iter_rows():
         values: dict[str, float | None] = {}
         for name, days in (("days_to_touch", touches), ("days_to_win", days_won)):
             values[name] = median(days)
@@ -130,7 +104,9 @@ def _days(sums: pl.DataFrame) -> list[pl.Series]:
             values[f"{name}_mean"] = sum(days) / len(days) if days else None
         values["usual_touch"] = lasting(((day, True) for day in touches), waiting).quantile(0.5)
         ended = [*((day, True) for day in days_won), *((day, False) for day in days_lost)]
-        values["won_90d"] = lasting(ended, ages).won_by(WINDOW)
+        # Won leads without a day would count as if they had never been won.
+        dated = len(days_won) >= MIN_DATED * won
+        values["won_90d"] = lasting(ended, ages).won_by(WINDOW) if dated else None
         for name, value in values.items():
             found.setdefault(name, []).append(value)
     return [pl.Series(name, values, dtype=pl.Float64) for name, values in found.items()]

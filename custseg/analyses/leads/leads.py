@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from custseg.analyses.leads.columns import OVERLOADED, PER_LEAD
 from custseg.analyses.leads.groups import (
     NONE,
     SEEN,
@@ -27,7 +28,7 @@ from custseg.analyses.leads.summary import (
     owners_section,
     stages_section,
 )
-from custseg.analyses.leads.worth import PER_LEAD, money_of_groups, with_deals, with_orders
+from custseg.analyses.leads.worth import money_of_groups, with_deals, with_orders
 from custseg.analyses.shared.own_table import OwnTable, shown
 from custseg.analyses.shared.pipeline_days import Days, field_of, on_report_date
 from custseg.analyses.shared.targets import add_targets
@@ -37,6 +38,7 @@ from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 from custseg.tables.headers.synonyms import roles
 from custseg.tables.pipeline.records import Records, read_records
+from custseg.tables.pipeline.rejects import write_rejects
 
 FIELDS = ("source", "seller", "stage")
 """Fields to group by without ``--by``: the first that the file has."""
@@ -51,7 +53,7 @@ def leads(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     Args:
         inputs: paths of leads, and of the tables that they lead to; globs, folders, or ``-``; tables in memory.
         settings: of the run.
-        rejects: not used; no command of leads writes excluded rows.
+        rejects: file for the rows that are not read.
 
     Returns:
         One row per group, or per open lead; stages, owners, neglected leads and what resembles the best as sections.
@@ -59,9 +61,11 @@ def leads(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None =
     Raises:
         CustsegError: the inputs, settings or names are wrong.
     """
-    records = read_records("leads", inputs, settings)
+    records = read_records("leads", inputs, settings, told=bool(settings["deals"]))
     notes = with_deals(records, settings) if settings["deals"] else []
     days = on_report_date(records, settings)
+    if rejects:
+        write_rejects(records, rejects)
     rows = judged(days, settings)
     if settings["orders"]:
         rows, more = with_orders(rows, records, settings)
@@ -115,7 +119,7 @@ def _table(rows: pl.DataFrame, days: Days, field: str, settings: Settings) -> tu
         notes.append(Note("known_of_won_only", text, warns=True))
     if field == "seller":
         frame = with_overloaded(frame, settings)
-        columns = [*columns, Column("overloaded", "Overloaded with open leads", "flag", header="Overloaded")]
+        columns = [*columns, OVERLOADED]
     names = [column.name for column in columns]
     frame = frame.rename({"name": field}).select(field, *names)
     by = tuple((name, True) for name in ("profit", "revenue", "won_amount", "won", "leads") if name in names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from custseg.analyses.leads.columns import OF_OPEN, TODO
 from custseg.analyses.shared.pipeline_days import AGE, Days
 from custseg.own_columns import own_column
 from custseg.result import Column, Section
@@ -22,28 +23,6 @@ PLACE = own_column("place")
 LISTED = 10
 """Leads that people see below the table."""
 
-TODO = {
-    "untouched": "call",
-    "quiet": "ask again or close",
-    "worked": "being worked",
-    "unknown": "no activity known",
-}
-"""What to do about an open lead, by its name in machine formats."""
-
-COLUMNS = [
-    Column("lead_id", "Lead", whole=True),
-    Column("customer_id", "Customer"),
-    Column("seller", "Owner"),
-    Column("source", "Source"),
-    Column("stage", "Stage"),
-    Column("opened", "Created", "date"),
-    Column("age", "Days old", "days"),
-    Column("days_silent", "Days since the last activity", "days", header="Days silent"),
-    Column("amount", "Amount", "money"),
-    Column("resembles", "Like the best", "text", header="Like the best"),
-    Column("resembles_share", "Share of such leads that became the best, at least", "share", header="At least"),
-    Column("todo", "What to do", whole=True, labels=TODO),
-]
 SEEN = ("lead_id", "seller", "source", "age", "days_silent", "todo", "resembles", "customer_id", "stage", "amount")
 
 
@@ -111,7 +90,7 @@ def open_table(rows: pl.DataFrame, days: Days) -> tuple[pl.DataFrame, list[Colum
     present |= {"resembles", "resembles_share"} & set(frame.columns)
     if "lead_id" not in present:
         frame = frame.with_columns((pl.int_range(pl.len()) + 1).cast(pl.String).alias("lead_id"))
-    columns = [column for column in COLUMNS if column.name in present or column.name == "lead_id"]
+    columns = [column for column in OF_OPEN if column.name in present or column.name == "lead_id"]
     money = {"amount": to_float(pl.col("amount"))} if days.has_money else {}
     place = pl.col("todo").replace_strict({name: number for number, name in enumerate(TODO)}, return_dtype=pl.Int8)
     shown = [money.get(one.name, pl.col(one.name)).alias(one.name) for one in columns]

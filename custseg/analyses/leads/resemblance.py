@@ -85,6 +85,9 @@ def resemblance(rows: pl.DataFrame, days: Days) -> Resemblance:
     if best < MIN_BEST:
         text = f"{counted(best, 'lead')} became {what}: too few to say which leads resemble them ({MIN_BEST} needed)."
         return Resemblance(rows.drop(BEST), None, [Note("resemblance_thin", text)])
+    # Where all are the best, nothing tells them apart.
+    if best == ripe.height:
+        return Resemblance(rows.drop(BEST), None, [])
     found, left_out = _values(rows, ripe, days)
     tested = found.height
     if left_out:

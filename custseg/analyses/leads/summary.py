@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from custseg.analyses.leads.groups import NONE, WINDOW, groups, known_of_won_only, with_overloaded, without_conversion
+from custseg.analyses.leads.columns import WINDOW
+from custseg.analyses.leads.groups import NONE, groups, known_of_won_only, with_overloaded, without_conversion
 from custseg.analyses.shared.pipeline_days import AGE, Days
 from custseg.analyses.shared.wilson import wilson
 from custseg.notes import Note

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.analyses.shared.money_of_orders import customers_of_orders, settings_of
+from custseg.analyses.shared.money_of_orders import column_with, customers_of_orders, settings_of
 from custseg.errors import CustsegError, DataError, Problem
 from custseg.notes import Note
 from custseg.numbers import counted
-from custseg.result import Column
 from custseg.settings.setting import Settings
+from custseg.shell_words import quoted
 from custseg.tables.headers.synonyms import normalise, roles
 from custseg.tables.pipeline.records import Records, read_records
 from custseg.tables.pipeline.states import LOST, STATE, WON
@@ -17,14 +17,6 @@ from custseg.tables.values.amounts import divide, minor, to_float
 
 MIN_BEST = 10
 """Customers of a segment from which it can be the best one, unless all have fewer."""
-
-PER_LEAD = [
-    Column("customers", "Customers with orders", "count", header="Customers"),
-    Column("revenue", "Revenue of orders", "money", header="Revenue"),
-    Column("profit", "Profit of orders", "money", header="Profit"),
-    Column("revenue_per_lead", "Revenue per lead", "money", header="Revenue per lead"),
-    Column("profit_per_lead", "Profit per lead", "money", header="Profit per lead"),
-]
 
 
 def with_orders(rows: pl.DataFrame, records: Records, settings: Settings) -> tuple[pl.DataFrame, list[Note]]:
@@ -44,7 +36,11 @@ def with_orders(rows: pl.DataFrame, records: Records, settings: Settings) -> tup
         hint = f"Name it: --map customer_id=COLUMN. The file has: {', '.join(records.files.main.columns[:25])}"
         what = "no column of the leads has the customer that a lead became, so that orders cannot be joined"
         raise DataError(what, where="--orders", hint=hint)
-    customers = customers_of_orders(settings["orders"], settings)
+    names = rows["customer_id"].drop_nulls().unique()
+    try:
+        customers = customers_of_orders(settings["orders"], settings)
+    except CustsegError as error:
+        raise type(error)([_with_column(one, names, settings) for one in error.problems]) from error
     customers = customers.rename({"name": "customer_id"})
     known = pl.col("profit").is_not_null().any() & (pl.col("profit") != pl.col("revenue")).any()
     has_profit = bool(customers.select(known).item()) if customers.height else False
@@ -56,7 +52,11 @@ def with_orders(rows: pl.DataFrame, records: Records, settings: Settings) -> tup
     found = rows.with_row_index("custseg place").join(joined, on="custseg place", how="left", maintain_order="left")
     matched = joined.height
     text = f"{counted(matched, 'lead')} became one of the {customers.height:,} customers of {settings['orders']}."
-    notes = [Note("orders_joined", text, warns=not matched)]
+    other = None if matched else column_with(settings["orders"], names, settings)
+    if other is not None:
+        text += f" Its column '{other[0]}' has {other[1]:,} of the customers that leads became. To join by it:"
+    command = f"--map {quoted(f'orders.customer_id={other[0]}')}" if other is not None else ""
+    notes = [Note("orders_joined", text, warns=not matched, command=command)]
     if not has_profit:
         found = found.with_columns(pl.lit(None, pl.Float64).alias("profit"))
         notes.append(
@@ -65,6 +65,16 @@ def with_orders(rows: pl.DataFrame, records: Records, settings: Settings) -> tup
             )
         )
     return found.drop("custseg place"), notes
+
+
+def _with_column(problem: Problem, names: pl.Series, settings: Settings) -> Problem:
+    """Return a problem of orders; where they have no column for the customer, with the one that has those of leads."""
+    found = column_with(settings["orders"], names, settings) if "for the customer" in problem.what else None
+    if found is None:
+        return problem
+    column, number = found
+    hint = f"'{column}' has {number:,} of the customers that leads became: --map "
+    return Problem(problem.what, problem.where, hint + quoted(f"orders.customer_id={column}"), problem.choices)
 
 
 def best_segment(rows: pl.DataFrame) -> str | None:

@@ -16,6 +16,8 @@ from custseg.settings.column_names import column_names
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import BUILT_IN, Setting, Settings
 from custseg.sources.in_memory import Input
+from custseg.sources.read_errors import translate_read_errors
+from custseg.tables.joins.tables_together import open_tables
 
 PREFIX = "orders."
 """Before the roles of ``--map`` that are columns of the orders."""
@@ -72,6 +74,26 @@ def customers_of_orders(path: Input, settings: Settings) -> pl.DataFrame:
     frame = _run(lambda own: customers([path], own), {"columns": names}, settings).frame
     found = frame.select(pl.col(frame.columns[0]).cast(pl.String).alias("name"), pl.exclude(frame.columns[0]))
     return found.rename({"volume_value": "segment"}, strict=False).select("name", "revenue", "profit", "ltv", "segment")
+
+
+def column_with(path: Input, names: pl.Series, settings: Settings) -> tuple[str, int] | None:
+    """Return the column of the orders that has most of some customers, and how many; None where none has any.
+
+    Args:
+        path: of the orders; or a table in memory.
+        names: of customers.
+        settings: of the run; ``map`` has columns of the orders as ``orders.ROLE``.
+    """
+    source, _ = open_tables([path], settings_of(settings, PREFIX, {}))
+    texts = [name for name in source.columns if source.sample.schema[name] == pl.String]
+    if not texts or names.is_empty():
+        return None
+    values = names.cast(pl.String).implode()
+    held = [pl.col(name).filter(pl.col(name).is_in(values)).n_unique().alias(name) for name in texts]
+    with translate_read_errors(source.name):
+        counts = source.scan().select(held).collect(engine="streaming").row(0)
+    number, column = max(zip(counts, texts, strict=True), key=lambda one: one[0])
+    return (column, int(number)) if number else None
 
 
 def settings_of(settings: Settings, prefix: str, more: Mapping[str, Any]) -> Settings:

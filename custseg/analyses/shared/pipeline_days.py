@@ -161,6 +161,13 @@ def _day_notes(records: Records) -> list[Note]:
     if without := closed[END].null_count():
         text = f"{counted(without, one)} won or lost without a day: in the counts and rates, but without a cycle."
         notes.append(Note("without_closed", text, warns=True))
+    if closed.height == rows.height == rows.filter(pl.col(STATE) == WON).height:
+        rate = "win rates" if one == "deal" else "conversion"
+        text = (
+            f"All {records.kind} are won: if the file has won ones alone, nothing is known of {rate}. To know it, read "
+            "the file of the others too."
+        )
+        notes.append(Note("all_won", text, warns=True))
     if rows.height and closed.is_empty():
         notes.append(Note("all_open", f"All {records.kind} are open: nothing is known of rates and cycles yet."))
     return notes

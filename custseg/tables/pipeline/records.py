@@ -12,6 +12,7 @@ import polars as pl
 from custseg.errors import DataError
 from custseg.notes import Note
 from custseg.numbers import counted, fixed
+from custseg.own_columns import own_column
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
 from custseg.sources.in_memory import Input
@@ -36,6 +37,9 @@ OF_EXPORTS = {
 }  # fmt: skip
 """Roles that known exports of deals have by another name."""
 
+ROW = own_column("row")
+"""Number of a row in the main file, without malformed lines."""
+
 SAMPLED = 2_000
 """Rows from the beginning, and from all over a file, by which roles are found."""
 
@@ -54,6 +58,7 @@ class Records:
         roles: that the file has.
         files: the files as they were read.
         ledger: rows used and excluded.
+        left_out: ``ROW`` and ``REASON`` of the rows of the main file that are excluded.
         notes: what people should know.
         understood: columns by the titles of their roles.
         export: name of the known export; empty for none.
@@ -64,6 +69,7 @@ class Records:
     roles: frozenset[str]
     files: Pipeline
     ledger: Ledger
+    left_out: pl.DataFrame
     notes: list[Note] = field(default_factory=list)
     understood: dict[str, str] = field(default_factory=dict)
     export: str = ""
@@ -74,13 +80,14 @@ class Records:
         return self.kind.removesuffix("s")
 
 
-def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Records:
+def read_records(kind: str, inputs: Sequence[Input], settings: Settings, *, told: bool = False) -> Records:
     """Read deals or leads.
 
     Args:
         kind: "deals" or "leads".
         inputs: paths, globs, folders, or ``-``; tables in memory.
         settings: of the run.
+        told: whether another file tells which are won, so that no column of these has to.
 
     Raises:
         DataError: a file cannot be read, no column says what is won, or currencies differ.
@@ -92,16 +99,20 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
     typed, notes = typed_rows(kind, rows, headers, export, files, settings)
     headers.export = export
     days = [typed[role].alias(day_name(role)) for role in DAYS if role in headers.columns]
-    reading = read_states(kind, rows.with_columns(days), headers, rows.columns, settings)
+    reading = read_states(kind, rows.with_columns(days), headers, rows.columns, settings, told=told)
     notes += unknown_note(kind, reading)
     blank = rows.select(pl.all_horizontal(text_of(name, rows.schema).is_null() for name in rows.columns)).to_series()
-    typed = typed.with_columns(reading.states.alias(STATE)).with_columns(
-        pl.when(blank)
-        .then(int(Reason.BLANK_LINE))
-        .when(pl.col(STATE) == VOID)
-        .then(int(Reason.VOID_STATUS))
-        .otherwise(int(Reason.USED))
-        .alias(REASON)
+    typed = (
+        typed.with_row_index(ROW)
+        .with_columns(reading.states.alias(STATE))
+        .with_columns(
+            pl.when(blank)
+            .then(int(Reason.BLANK_LINE))
+            .when(pl.col(STATE) == VOID)
+            .then(int(Reason.VOID_STATUS))
+            .otherwise(int(Reason.USED))
+            .alias(REASON)
+        )
     )
     known = frozenset(role for role in headers.columns if role in typed.columns)
     typed, more = one_currency(typed, files.main, settings)
@@ -110,15 +121,16 @@ def read_records(kind: str, inputs: Sequence[Input], settings: Settings) -> Reco
     notes += _rival_notes(headers, kind)
     ledger = _ledger(typed, files.malformed, has_amounts="amount" in known)
     used = typed.filter(pl.col(REASON) == int(Reason.USED)).drop(REASON, CODE, strict=False)
+    left_out = typed.filter(pl.col(REASON) != int(Reason.USED)).select(ROW, REASON)
     titles = roles(kind)
     understood = {"system": export.name} if export else {}
     understood |= {titles[role].title: column for role, column in headers.columns.items() if role not in ("is_closed",)}
-    understood["decides"] = ", ".join(reading.columns)
+    understood |= {"decides": ", ".join(reading.columns)} if reading.columns else {}
     found = [*files.notes, *notes, *more]
     if files.malformed:
-        text = f"{counted(files.malformed, 'line')} of {files.main.name} with too many fields left out."
-        found.append(Note("bad_rows", text, warns=True))
-    return Records(kind, used, known, files, ledger, found, understood, export.name if export else "")
+        text = f"{counted(files.malformed, 'line')} of {files.main.name} with too many fields left out. To see them:"
+        found.append(Note("bad_rows", text, warns=True, command="--rejects rejects.csv"))
+    return Records(kind, used, known, files, ledger, left_out, found, understood, export.name if export else "")
 
 
 def _export_of(source: Source, settings: Settings) -> KnownExport | None:
@@ -202,6 +214,8 @@ def leave_out(records: Records, condition: pl.Expr, reason: Reason) -> int:
     if gone.is_empty():
         return 0
     money = int(gone["amount"].cast(pl.Int128).sum() or 0) if "amount" in records.roles else 0
+    out_now = gone.select(ROW, pl.lit(int(reason), records.left_out.schema[REASON]).alias(REASON))
+    records.left_out = pl.concat([records.left_out, out_now])
     records.ledger.add([(int(Reason.USED), -gone.height, -money), (int(reason), gone.height, money)])
     records.rows = records.rows.filter(~out)
     return gone.height

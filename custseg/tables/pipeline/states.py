@@ -54,7 +54,7 @@ class StateReading:
 
 
 def read_states(
-    kind: str, rows: pl.DataFrame, headers: Headers, given: Sequence[str], settings: Settings
+    kind: str, rows: pl.DataFrame, headers: Headers, given: Sequence[str], settings: Settings, *, told: bool = False
 ) -> StateReading:
     """Return whether each row is won, lost or open.
 
@@ -66,6 +66,7 @@ def read_states(
         headers: columns of the file by role, and the known export that the file is.
         given: columns of the file, for errors.
         settings: with ``won``, ``lost`` and ``open``.
+        told: whether another file tells it: without a column, all are open until then.
 
     Raises:
         DataError: no column says it, or most rows with words that are unknown were closed.
@@ -83,6 +84,8 @@ def read_states(
     ways += _meanings(kind, texts)
     dates = [role for role in ("won_date", "lost_date") if role in columns]
     if not texts and not ticks and not of_export and not dates:
+        if told:
+            return StateReading(pl.repeat(OPEN, rows.height, eager=True).alias(STATE), [], {})
         raise DataError([_no_stage(kind, given)])
     for role, word in (("won_date", WON), ("lost_date", LOST)):
         if role in columns:
@@ -112,6 +115,8 @@ def _no_stage(kind: str, columns: Iterable[str]) -> Problem:
         f"Name the column of the stage or the status: --map stage=COLUMN, or the day on which {kind} were won: --map "
         f"won_date=COLUMN. The file has: {', '.join(list(columns)[:25])}"
     )
+    if kind == "leads":
+        hint += ". If the won ones stand in another file, read both: custseg leads LEADS WON"
     return Problem(what, "", hint)
 
 

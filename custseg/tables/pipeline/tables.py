@@ -13,7 +13,7 @@ from custseg.notes import Note
 from custseg.settings.join_rules import JoinRule, join_rule
 from custseg.settings.setting import Settings
 from custseg.shell_words import quoted
-from custseg.sources import EXTRA, FILE
+from custseg.sources import EXTRA, FILE, LINE
 from custseg.sources.change_guard import ChangeGuard
 from custseg.sources.in_memory import Input
 from custseg.sources.open_source import ReadOptions, open_files, same_columns
@@ -70,14 +70,21 @@ class Pipeline:
         rows: all rows of the main file, as they are.
         lookups: what they lead to.
         notes: on how the files were read.
-        malformed: number of lines with too few or too many fields, which are left out.
+        malformed_rows: lines with too many fields, which are left out, with ``FILE`` and ``LINE``.
+        places: ``FILE`` and ``LINE`` of the rows.
     """
 
     main: Source
     rows: pl.DataFrame
+    places: pl.DataFrame
+    malformed_rows: pl.DataFrame
     lookups: list[Lookup] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    malformed: int = 0
+
+    @property
+    def malformed(self) -> int:
+        """Return the number of lines that are left out, as they have too many fields."""
+        return self.malformed_rows.height
 
     @property
     def source_of(self) -> dict[str, Source]:
@@ -133,8 +140,8 @@ def open_pipeline(kind: str, inputs: Sequence[Input], settings: Settings) -> Pip
     main = max(kept, key=lambda table: _weight(kind, table))
     if main.source.sample.is_empty():
         raise DataError("has a header but no rows", where=main.name, hint="Export it again with its rows.")
-    rows, malformed = _rows_of(main.source)
-    pipeline = Pipeline(main.source, rows, notes=[*notes, *main.source.notes], malformed=malformed)
+    rows, places, malformed = _rows_of(main.source)
+    pipeline = Pipeline(main.source, rows, places, malformed, notes=[*notes, *main.source.notes])
     for table in kept:
         if table is main:
             continue
@@ -165,15 +172,16 @@ def _weight(kind: str, table: Table) -> tuple[int, int]:
     return sum(WEIGHTS.get(name, 0) for name in found), len(table.columns)
 
 
-def _rows_of(source: Source) -> tuple[pl.DataFrame, int]:
-    """Return the rows of a file without malformed lines, and the number of these."""
+def _rows_of(source: Source) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the rows of a file without malformed lines, the ``FILE`` and ``LINE`` of each, and the malformed lines."""
     with translate_read_errors(source.name):
-        rows = source.scan().collect(engine="streaming")
+        rows = source.scan(position=True).collect(engine="streaming")
     source.check_unchanged()
-    if source.typed:
-        return rows.drop(FILE, strict=False), 0
-    bad = rows.select(pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias("bad"))["bad"]
-    return rows.filter(~bad).drop(EXTRA, FILE, strict=False), int(bad.sum())
+    bad = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
+    if not source.typed:
+        bad = rows.select(pl.any_horizontal(pl.col(EXTRA).is_not_null()).alias("bad"))["bad"]
+    sound = rows.filter(~bad)
+    return sound.select(source.columns), sound.select(FILE, LINE), rows.filter(bad).select(*source.columns, FILE, LINE)
 
 
 def _lookup(table: Table, pipeline: Pipeline, rules: Iterable[JoinRule], settings: Settings) -> Lookup | None:
@@ -182,7 +190,7 @@ def _lookup(table: Table, pipeline: Pipeline, rules: Iterable[JoinRule], setting
     Raises:
         DataError: the user names a key that is none.
     """
-    rows, _ = _rows_of(table.source)
+    rows = _rows_of(table.source)[0]
     said = [rule for rule in rules if rule.own is not None and table.is_called(rule.table)]
     pairs = (
         [(str(rule.own), str(rule.other)) for rule in said]

@@ -10,6 +10,7 @@ import pytest
 
 from custseg.analyses.actions.firing import fire
 from custseg.analyses.actions.people import FACTS, IS_PROSPECT
+from custseg.analyses.breadth.offers import OFFER
 from custseg.metrics.actions import NEED
 from custseg.metrics.catalogue import customer_metrics
 from custseg.metrics.referrals import COUNT, LINKS
@@ -120,6 +121,17 @@ EDGES: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
         {"has_email": True, "has_phone": False},
         [{"has_phone": True}],
     ),
+    "unconfirmed-contact": (
+        {"last_contact": ago(366), "lifecycle": "active"},
+        [{"last_contact": ago(365)}, {"last_contact": None}, {"lifecycle": "former"}, {IS_PROSPECT: True}],
+    ),
+    "no-owner": (
+        {"has_owner": False, "lifecycle": "active"},
+        [{"has_owner": True}, {"lifecycle": "former"}, {IS_PROSPECT: True}],
+    ),
+    "near-duplicate": ({"nearly_same": "K-1"}, [{"nearly_same": None}]),
+    "same-customer": ({"same_as": "K-1 (same name)"}, [{"same_as": None}]),
+    "branches": ({"branches": "K-1"}, [{"branches": None}]),
 }
 ALSO = {
     "welcome": [{"used_from": ago(-7)}],
@@ -129,6 +141,9 @@ ALSO = {
     "slow-payer": [{"open_over_30": 0.0, "days_late": 8}],
     "prospect": [{"last_activity": None}],
     "incomplete-contact": [{IS_PROSPECT: True}, {"has_email": False, "has_phone": True}],
+    "near-duplicate": [{IS_PROSPECT: True}],
+    "same-customer": [{IS_PROSPECT: True}],
+    "branches": [{IS_PROSPECT: True}],
 }
 """Other customers that a trigger fires for."""
 
@@ -137,8 +152,8 @@ ALSO = {
 def triggers() -> dict[str, CompiledTrigger]:
     """Return the built-in triggers, as compiled for data that know everything."""
     present = {*ROLES, *EVERYTHING, COUNT, LINKS, NEED}
-    attributes = {"suppliers": pl.Float64(), "customer_id": pl.String()}
-    compiled = compile_rules(built_in_rules(), attributes, present, facts=ListFacts(FACTS))
+    attributes = {"suppliers": pl.Float64(), "customer_id": pl.String(), "last_contact": pl.Date()}
+    compiled = compile_rules(built_in_rules(), attributes, present, facts=ListFacts(FACTS, of_texts=OFFER))
     assert not compiled.triggers_lacking
     return compiled.triggers
 
@@ -146,7 +161,7 @@ def triggers() -> dict[str, CompiledTrigger]:
 def fired(trigger: CompiledTrigger, *rows: dict[str, Any], day: dt.date = DAY) -> list[dict[str, Any]]:
     """Return what a trigger puts on the list of some customers."""
     metrics = customer_metrics()
-    known = {"suppliers": pl.Float64(), IS_PROSPECT: pl.Boolean(), **FACTS}
+    known = {"suppliers": pl.Float64(), "last_contact": pl.Date(), IS_PROSPECT: pl.Boolean(), **FACTS}
     known |= {name: column_type(one.unit) for name, one in metrics.items()}
     read = [*trigger.reads, IS_PROSPECT]
     schema = {name: known.get(name, pl.String()) for name in read}

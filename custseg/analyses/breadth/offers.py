@@ -1,0 +1,89 @@
+"""What to offer some customers next: a product, else a category, each with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from custseg.analyses.breadth.bought import Bought
+from custseg.analyses.breadth.cross_sell import cross_sell
+from custseg.customers.items import ITEM, Items, items_of_customers
+from custseg.engine.customer_table import CustomerTable
+from custseg.engine.dataset import Dataset
+from custseg.engine.scan_request import TableRequest, scan_plan_of
+from custseg.own_columns import own_column
+from custseg.sources.read_errors import translate_read_errors
+from custseg.tables.known import AMOUNTS
+from custseg.tables.row_columns import CUSTOMER
+from custseg.tables.row_fields import Use
+
+FIELDS = ("product", "category")
+"""Fields whose values are offered: the first that says more."""
+
+OFFER = {
+    "offer": pl.String(),
+    "offer_because": pl.String(),
+    "offer_buyers": pl.Int64(),
+    "offer_of": pl.Int64(),
+    "offer_lift": pl.Float64(),
+}
+"""What is offered, the thing it goes with, how many bought both, of how many with that thing, and how many times more
+often that is than among customers who buy about as many things."""
+
+
+def nothing() -> pl.DataFrame:
+    """Return offers to nobody."""
+    return pl.DataFrame(schema={CUSTOMER: pl.String(), **OFFER})
+
+
+def offers_for(dataset: Dataset, table: CustomerTable, customers: pl.Series) -> pl.DataFrame:
+    """Return what to offer some customers next, as ``custseg breadth --cross-sell`` offers it.
+
+    Args:
+        dataset: the inputs; they are read once more.
+        table: all customers.
+        customers: ids of those that something is to be offered to.
+
+    Returns:
+        ``CUSTOMER`` and ``OFFER``, one row per customer that there is enough evidence for.
+    """
+    found = nothing()
+    fields = [one for one in FIELDS if one in dataset.roles]
+    if not fields or table.base is None or customers.is_empty():
+        return found
+    ordered = table.frame.filter(pl.col("counted") > 0).select(CUSTOMER).collect(engine="streaming")
+    amounts = AMOUNTS not in table.table.absent
+    for items in _items(dataset, fields):
+        left = customers.filter(~customers.is_in(found[CUSTOMER].implode()))
+        bought = Bought(ordered, items, table.base, amounts, 0, table.base.as_of)
+        found = pl.concat([found, _offers_of(bought, left, dataset)])
+    return found.sort(CUSTOMER)
+
+
+def _items(dataset: Dataset, fields: Sequence[str]) -> list[pl.DataFrame]:
+    """Return the values of each field that customers bought, in one reading of the rows."""
+    plan = scan_plan_of(dataset, TableRequest(item=fields[0], items=Items(with_money=False)))
+    names = {field: own_column(f"item {field}") for field in fields[1:]}
+    plan = replace(plan, fields=plan.fields | {name: Use(field, "text") for field, name in names.items()})
+    # Without a cache, polars reads the file again for each field.
+    rows = plan.rows(dataset.table).cache()
+    things = [rows, *(rows.with_columns(pl.col(name).alias(ITEM)) for name in names.values())]
+    queries = [items_of_customers(one, None, plan.not_goods) for one in things]
+    with translate_read_errors(dataset.table.source.name):
+        return pl.collect_all(queries, engine="streaming")
+
+
+def _offers_of(bought: Bought, customers: pl.Series, dataset: Dataset) -> pl.DataFrame:
+    """Return what to offer some customers of the values of one field."""
+    offers = cross_sell(bought, max(1, int(dataset.settings["min_support"])), customers).offers
+    both, share = pl.col("cross_sell_support"), pl.col("cross_sell_confidence")
+    return offers.select(
+        CUSTOMER,
+        offer="cross_sell",
+        offer_because="cross_sell_because",
+        offer_buyers=both,
+        offer_of=(both / share).round(0).cast(pl.Int64),
+        offer_lift="cross_sell_lift",
+    ).cast(nothing().schema)
