@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         payments,
         profit,
         referrals,
+        report,
         rhythm,
         segment,
         systems,
@@ -44,8 +45,8 @@ __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
     "__version__", "actions", "breadth", "cac", "check", "cohorts", "compare", "customers", "deals", "explain",
-    "forecast", "inspect", "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment",
-    "systems", "trend",
+    "forecast", "inspect", "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "report", "rhythm",
+    "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -63,6 +64,7 @@ _FUNCTIONS = (
     "referrals",
     "breadth",
     "explain",
+    "report",
     "actions",
     "outcome",
     "deals",

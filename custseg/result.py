@@ -12,6 +12,7 @@ import polars as pl
 from custseg.errors import CustsegError
 from custseg.metrics.metric import Metric
 from custseg.notes import Note
+from custseg.page import Page
 from custseg.phrases import Phrases
 from custseg.settings.setting import Settings
 from custseg.shell_words import CommandLine
@@ -220,6 +221,8 @@ class Result:
         currency: of its money; None if it is unknown.
         schemes: the scheme of each column of segments, with its cuts and conditions, for the same reader.
         failure: why the input cannot be used, reported last; its status is the exit status. None if it can.
+        before: figures of the base on the day compared with, where a segment was compared.
+        page: that HTML shows; None where the result is a table alone.
     """
 
     title: str
@@ -252,6 +255,8 @@ class Result:
     currency: str | None = None
     schemes: dict[str, Any] = field(default_factory=dict)
     failure: CustsegError | None = None
+    before: list[Figure] = field(default_factory=list)
+    page: Page | None = None
 
     def figures(self) -> dict[str, Any]:
         """Return the summary by name."""

@@ -41,6 +41,7 @@ ANALYSES = {
     "leads": "leads.leads.leads",
     "explain": "explain.explain.explain",
     "check": "check.check.check",
+    "report": "report.report.report",
     "inspect": "inspect.inspect.inspect",
 }
 """Where the analysis of each function is, below `custseg.analyses`."""

@@ -24,6 +24,7 @@ from custseg.sources.files import own_copies
 from custseg.sources.in_memory import InMemoryTable, Input
 from custseg.writing.output_files import check_target, replacing
 from custseg.writing.presented import presented
+from custseg.writing.translated import in_language
 
 
 def run(function: str, orders: Tables, keywords: Mapping[str, Any]) -> Result:
@@ -80,7 +81,7 @@ def _run(function: str, inputs: list[Input], options: dict[str, Any]) -> Result:
     analysed.made_by = function
     if analysed.failure:
         error_in_python(analysed.failure)
-    return Result(presented(analysed), paths)
+    return Result(presented(in_language(analysed)), paths)
 
 
 def settings_of(options: Mapping[str, Any]) -> Settings:

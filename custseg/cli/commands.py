@@ -187,6 +187,14 @@ COMMANDS = {
             "from the file's own past. ([docs/check.md](docs/check.md))",
         ),
         CommandEntry(
+            "report",
+            "Act",
+            "One HTML page on all of it, to send on.",
+            "What is the state of our customers, on one page for those who do not type commands? Figures with targets "
+            "and change, segments, whom to call, cohorts, turnover, forecast, the state of the file; needs "
+            '`pip install "custseg[report]"`. ([docs/report.md](docs/report.md))',
+        ),
+        CommandEntry(
             "inspect",
             "Your file",
             "How the file was understood, and its problems.",

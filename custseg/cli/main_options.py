@@ -36,6 +36,7 @@ MAIN_OPTIONS: dict[str, tuple[str, ...]] = {
         "output",
     ),
     "check": ("check", "propose", "strict", "period", "scheme", "as_of", "contacts", "format", "config", "output"),
+    "report": ("sections", "compare_to", "contacts", "spend", "margin", "scheme", "from", "as_of", "output"),
     "inspect": ("from", "to", "contacts", "map", "system", "rejects", "output"),
     "init": ("rules", "contacts", "map", "system", "output"),
     "systems": ("format", "output"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -15,16 +16,20 @@ class OutputFormat:
         writer: ``module.function`` within `custseg.writing`; it takes a result and a binary stream. A text, so
             that only the module of the format in use is loaded.
         is_binary: whether a terminal cannot show it.
-        package: what its writer needs beside the core, with the extra of custseg that installs it.
+        packages: what its writer needs beside the core: names of packages by those they are imported by.
+        extra: of custseg that installs them.
         fit: ``module.function`` that makes a result fit the limits of the format, or says why it does not.
+        is_page: whether only a result with a page can be written in it.
     """
 
     name: str
     suffixes: tuple[str, ...]
     writer: str
     is_binary: bool = False
-    package: tuple[str, str] | None = None
+    packages: Mapping[str, str] = field(default_factory=dict)
+    extra: str = ""
     fit: str = ""
+    is_page: bool = False
 
 
 OUTPUT_FORMATS = {
@@ -42,8 +47,18 @@ OUTPUT_FORMATS = {
             (".xlsx",),
             "excel.write_excel",
             is_binary=True,
-            package=("xlsxwriter", "excel"),
+            packages={"xlsxwriter": "xlsxwriter"},
+            extra="excel",
             fit="excel_cells.fitted",
+        ),
+        OutputFormat(
+            "html",
+            (".html", ".htm"),
+            "html.html_page.write_html",
+            is_binary=True,
+            packages={"altair": "altair", "vl_convert": "vl-convert-python", "jinja2": "jinja2"},
+            extra="report",
+            is_page=True,
         ),
     )
 }

@@ -29,10 +29,13 @@ def check_installed(format_name: str) -> None:
     Raises:
         UsageError: names what to install.
     """
-    package = OUTPUT_FORMATS[format_name].package
-    if package and find_spec(package[0]) is None:
-        hint = f"Install it: {install_command(package[1])}. Or write a .csv file."
-        raise UsageError(f"{format_name} needs {package[0]}", where="--format", hint=hint)
+    entry = OUTPUT_FORMATS[format_name]
+    if not all(map(find_spec, entry.packages)):
+        *others, last = entry.packages.values()
+        what = f"{', '.join(others)} and {last}" if others else last
+        other = "" if entry.is_page else " Or write a .csv file."
+        hint = f"Install {'them' if others else 'it'}: {install_command(entry.extra)}.{other}"
+        raise UsageError(f"{format_name} needs {what}", where="--format", hint=hint)
 
 
 def fitted(result: Result, format_name: str) -> Result:
@@ -47,7 +50,7 @@ def fitted(result: Result, format_name: str) -> Result:
 
 def _function(name: str) -> Callable[..., Any]:
     """Return a function of this folder by ``module.function``."""
-    module, function = name.split(".")
+    module, function = name.rsplit(".", 1)
     found: Callable[..., Any] = getattr(importlib.import_module(f"custseg.writing.{module}"), function)
     return found
 

@@ -53,6 +53,7 @@ ASKED = (
     ("explain", "orders.csv", "Shop Aa", "--contacts", "contacts.csv"),
     ("check", "orders.csv", "--check", "customers > 99", "--check", "orders > 1"),
     ("check", "orders.csv", "--propose"),
+    ("report", "orders.csv", "--sections", "base,file"),
     ("inspect", "orders.csv", "--contacts", "contacts.csv"),
     ("referrals", "orders.csv", *BROUGHT),
     ("referrals", "orders.csv", *BROUGHT, "--tree", "Shop Aa"),

@@ -165,6 +165,7 @@ def _compared(
     if earlier is None:
         return segmented, None
     result.notes.append(comparison_note(earlier, segmented, [scheme]))
+    result.before, _ = summary_of(earlier.by_then.customers)
     figures = cut_figures(earlier.by_then.assigned[scheme.name], request.metrics, request.plan, before=True)
     in_use = request.settings["cuts"] == THEN
     # Words would read as if that day were judged by its own cuts.
