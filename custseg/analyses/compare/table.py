@@ -12,13 +12,14 @@ from custseg.analyses.compare.saved_table import CUSTOMER_ID, SavedTable
 from custseg.analyses.shared.own_table import OwnTable
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN
 from custseg.metrics.units import column_type
+from custseg.own_columns import own_column
 from custseg.result import Column
 from custseg.settings.setting import Settings
 from custseg.sql.tokens import tokenise
 from custseg.tables.values.amounts import to_float
 
 TITLES = {ORDERS: "Orders", REVENUE: "Revenue", RETURNED: "Returned"}
-SIZE = "_size"
+SIZE = own_column("size")
 """Column of the size of the change of LTV, whatever its sign."""
 
 
@@ -98,13 +99,13 @@ def table_of(customers: pl.DataFrame, sides: Sides, columns: list[Column]) -> Ow
         sides: the two tables.
         columns: of `columns_of`.
     """
-    money = [column.name for column in columns if column.unit == "money" and column.name in customers.columns]
+    own = {column.name for column in columns_of(sides, {}, ())}
     values = []
     for column in columns:
         name = column.name
-        if name in money:
+        if name in own and column.unit == "money":
             values.append(to_float(pl.col(name)).alias(name))
-        elif name in customers.columns:
+        elif name in own:
             values.append(pl.col(name))
         else:
             source = name if name in sides.now.columns else f"{name.removesuffix(BEFORE)}{BEFORE}"
