@@ -63,7 +63,9 @@ def _further(name: str, sides: Sides) -> Column:
 
 def default_of(sides: Sides) -> tuple[str, ...]:
     """Return the names of the columns that are shown without ``--columns``."""
-    without = {name + end for name in sides.sums if name != LTV for end in ("", BEFORE)}
+    # Without money, orders are what there is to compare.
+    told = (LTV,) if LTV in sides.sums else (ORDERS,)
+    without = {name + end for name in sides.sums if name not in told for end in ("", BEFORE)}
     return tuple(column.name for column in columns_of(sides, {}, ()) if column.name not in without)
 
 
@@ -92,7 +94,7 @@ def asked_for(settings: Settings, then: SavedTable, now: SavedTable) -> list[str
 
 
 def table_of(customers: pl.DataFrame, sides: Sides, columns: list[Column]) -> OwnTable:
-    """Return the table of customers, the largest change of LTV first.
+    """Return the table of customers, the largest change of LTV first; without LTV, of orders.
 
     Args:
         customers: of `side_by_side`.
@@ -110,7 +112,8 @@ def table_of(customers: pl.DataFrame, sides: Sides, columns: list[Column]) -> Ow
         else:
             source = name if name in sides.now.columns else f"{name.removesuffix(BEFORE)}{BEFORE}"
             values.append(pl.col(f"_more_{source}").cast(column_type(column.unit), strict=False).alias(name))
-    size = [pl.col(CHANGE).abs().alias(SIZE)] if LTV in sides.sums else []
+    change = pl.col(CHANGE) if LTV in sides.sums else pl.col(ORDERS).fill_null(0) - pl.col(ORDERS + BEFORE).fill_null(0)
+    size = [change.abs().alias(SIZE)] if {LTV, ORDERS} & {*sides.sums} else []
     frame = customers.select(*values, *size)
     return OwnTable(frame, columns, default_of(sides), ((SIZE, True),), "customer")
 
