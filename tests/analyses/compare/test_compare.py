@@ -321,7 +321,7 @@ def test_a_table_without_ltv(tmp_path: Path) -> None:
 def test_events_without_money(tmp_path: Path) -> None:
     """Orders are counted: those with the largest change come first."""
     lines = ["A,2024-01-01", "B,2024-01-02", "B,2024-03-01", "C,2024-03-01", "B,2024-03-09"]
-    result = compared(table(tmp_path, "o.csv", lines, "customer_id,date"), compare_to="2024-02-01", no_money=True)
+    result = compared(table(tmp_path, "o.csv", lines, "customer_id,date"), compare_to="2024-02-01", no_money="on")
     found = result.frame.select("customer_id", "status", "orders_before", "orders").rows()
     assert found == [("B", "stayed", 1, 3), ("C", "came", None, 1), ("A", "stayed", 1, 1)]
     assert "ltv" not in result.frame.columns
