@@ -50,7 +50,7 @@ def fitted(result: Result, format_name: str) -> Result:
 
 def _function(name: str) -> Callable[..., Any]:
     """Return a function of this folder by ``module.function``."""
-    module, function = name.rsplit(".", 1)
+    module, _, function = name.rpartition(".")
     found: Callable[..., Any] = getattr(importlib.import_module(f"custseg.writing.{module}"), function)
     return found
 

@@ -34,6 +34,7 @@ NOT_OF_FIGURES = {
     "targets", "by", "period", "periods", "period_slack", "against", "min_support", "within", "owner", "due", "limit",
     "each", "done", "control", "list", "for", "prize_share", "orders", "deals", "alias", "won", "lost", "open", "stuck",
     "comparing_deals", "comparing_win_rate", "quiet_after", "overload", "split", "what_if", "interval", "holdout",
+    "checks", "report", "sections", "lang", "secrets",
 }  # fmt: skip
 """Settings that change neither which customers a table has nor their figures, or that the record has elsewhere."""
 

@@ -66,7 +66,9 @@ def compare(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     result = _compared(sides, found, rules, settings)
     if of_orders is not None:
         result.ledger, result.understood = of_orders.ledger, of_orders.understood
-        result.notes = [*of_orders.notes, *result.notes]
+        # Schemes that nobody has asked for are no loss.
+        notes = [note for note in of_orders.notes if note.name != "rules_lacking"]
+        result.notes = [*notes, *result.notes]
     return result
 
 

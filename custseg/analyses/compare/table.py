@@ -12,13 +12,14 @@ from custseg.analyses.compare.saved_table import CUSTOMER_ID, SavedTable
 from custseg.analyses.shared.own_table import OwnTable
 from custseg.analyses.shared.table_columns import CUSTOMER_COLUMN
 from custseg.metrics.units import column_type
+from custseg.own_columns import own_column
 from custseg.result import Column
 from custseg.settings.setting import Settings
 from custseg.sql.tokens import tokenise
 from custseg.tables.values.amounts import to_float
 
 TITLES = {ORDERS: "Orders", REVENUE: "Revenue", RETURNED: "Returned"}
-SIZE = "_size"
+SIZE = own_column("size")
 """Column of the size of the change of LTV, whatever its sign."""
 
 
@@ -62,7 +63,9 @@ def _further(name: str, sides: Sides) -> Column:
 
 def default_of(sides: Sides) -> tuple[str, ...]:
     """Return the names of the columns that are shown without ``--columns``."""
-    without = {name + end for name in sides.sums if name != LTV for end in ("", BEFORE)}
+    # Without money, orders are what there is to compare.
+    told = (LTV,) if LTV in sides.sums else (ORDERS,)
+    without = {name + end for name in sides.sums if name not in told for end in ("", BEFORE)}
     return tuple(column.name for column in columns_of(sides, {}, ()) if column.name not in without)
 
 
@@ -91,25 +94,26 @@ def asked_for(settings: Settings, then: SavedTable, now: SavedTable) -> list[str
 
 
 def table_of(customers: pl.DataFrame, sides: Sides, columns: list[Column]) -> OwnTable:
-    """Return the table of customers, the largest change of LTV first.
+    """Return the table of customers, the largest change of LTV first; without LTV, of orders.
 
     Args:
         customers: of `side_by_side`.
         sides: the two tables.
         columns: of `columns_of`.
     """
-    money = [column.name for column in columns if column.unit == "money" and column.name in customers.columns]
+    own = {column.name for column in columns_of(sides, {}, ())}
     values = []
     for column in columns:
         name = column.name
-        if name in money:
+        if name in own and column.unit == "money":
             values.append(to_float(pl.col(name)).alias(name))
-        elif name in customers.columns:
+        elif name in own:
             values.append(pl.col(name))
         else:
             source = name if name in sides.now.columns else f"{name.removesuffix(BEFORE)}{BEFORE}"
             values.append(pl.col(f"_more_{source}").cast(column_type(column.unit), strict=False).alias(name))
-    size = [pl.col(CHANGE).abs().alias(SIZE)] if LTV in sides.sums else []
+    change = pl.col(CHANGE) if LTV in sides.sums else pl.col(ORDERS).fill_null(0) - pl.col(ORDERS + BEFORE).fill_null(0)
+    size = [change.abs().alias(SIZE)] if {LTV, ORDERS} & {*sides.sums} else []
     frame = customers.select(*values, *size)
     return OwnTable(frame, columns, default_of(sides), ((SIZE, True),), "customer")
 

@@ -135,6 +135,22 @@ def test_columns_of_either_table(pair: tuple[str, str]) -> None:
         compared(*pair, columns="lifecycl")
 
 
+@pytest.mark.parametrize("name", ["_size", "stayed", "_segment", "_then", "status", "by_orders", "segment_before"])
+def test_columns_of_a_table_may_have_any_name(tmp_path: Path, name: str) -> None:
+    """Also one that the comparison has itself: then its own is meant."""
+    header = f"{HEADER},{name}" if name not in HEADER else HEADER
+    then, now = (
+        table(tmp_path, file, [f"{line},x{place}" for place, line in enumerate(lines)], header)
+        for file, lines in (("a.csv", THEN), ("b.csv", NOW))
+    )
+    result = compared(then, now, columns=f"{name},ltv_change")
+    plain = compared(table(tmp_path, "c.csv", THEN), table(tmp_path, "d.csv", NOW))
+    assert result.frame["ltv_change"].to_list() == plain.frame["ltv_change"].to_list()
+    own = name in ("status", "by_orders", "segment_before")
+    wanted = plain.frame[name].to_list() if own else ["x0", None, "x2", "x3", "x1"]
+    assert result.frame[name].to_list() == wanted
+
+
 def test_another_column_in_place_of_segments(pair: tuple[str, str]) -> None:
     result = compared(*pair, by="lifecycle")
     moves = {(row["segment_before"], row["segment"]): row["customers"] for row in moves_of(result)}
@@ -300,6 +316,15 @@ def test_a_table_without_ltv(tmp_path: Path) -> None:
     assert [note.name for note in result.notes] == ["origin_unknown", "no_ltv"]
     assert result.matrices[0].cells[("x", "y")].ltv is None
     json.dumps(result.figures())
+
+
+def test_events_without_money(tmp_path: Path) -> None:
+    """Orders are counted: those with the largest change come first."""
+    lines = ["A,2024-01-01", "B,2024-01-02", "B,2024-03-01", "C,2024-03-01", "B,2024-03-09"]
+    result = compared(table(tmp_path, "o.csv", lines, "customer_id,date"), compare_to="2024-02-01", no_money="on")
+    found = result.frame.select("customer_id", "status", "orders_before", "orders").rows()
+    assert found == [("B", "stayed", 1, 3), ("C", "came", None, 1), ("A", "stayed", 1, 1)]
+    assert "ltv" not in result.frame.columns
 
 
 def test_an_empty_table_is_no_error() -> None:
