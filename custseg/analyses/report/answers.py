@@ -142,6 +142,11 @@ class Answers:
         for name in names:
             shared.plan(partial(self._run, name, {}, None))
 
+    def forget(self, names: Iterable[str]) -> None:
+        """Let go of results with a row for each customer, which no other section needs."""
+        for name in names:
+            self._found.pop((name, ()), None)
+
     def _first_day(self) -> dt.date | None:
         """Return the first day of the period in which the data begin; None where rows have no days."""
         try:
