@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import itertools
 import os
 import stat
@@ -65,12 +66,13 @@ def choose_format(
     raise UsageError(f"unknown format of '{path}'", where="--output", hint=hint)
 
 
-def check_format(name: str, usual: str) -> None:
-    """Refuse a format that the result of the command cannot be written in.
+def check_format(name: str, usual: str, settings: Settings) -> None:
+    """Refuse a format that the result of the command cannot be written in; begin to load what takes long to load.
 
     Args:
         name: of the format.
         usual: that of the command.
+        settings: of the run.
 
     Raises:
         UsageError: it is a page, and the command makes a table.
@@ -79,6 +81,9 @@ def check_format(name: str, usual: str) -> None:
     if entry.is_page and name != usual:
         others = ", ".join(one.name for one in OUTPUT_FORMATS.values() if not one.is_page)
         raise UsageError(f"only custseg report makes a page in {name}", hint=f"For a table, choose one of: {others}.")
+    if entry.begin:
+        module, function = entry.begin.rsplit(".", 1)
+        getattr(importlib.import_module(f"custseg.writing.{module}"), function)(settings)
 
 
 def check_outputs(options: dict[str, Any], settings: Settings, format_name: str) -> None:

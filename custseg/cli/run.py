@@ -65,7 +65,7 @@ def run(options: dict[str, Any], analysis: Analysis, output: Output = Output()) 
     format_name = choose_format(settings, options["output"], output.formats, output.usual)
     remove_leftovers()
     check_outputs(options, settings, format_name)
-    check_format(format_name, output.usual)
+    check_format(format_name, output.usual, settings)
     settings.for_people = format_name == FOR_PEOPLE
     outgoing = to_send(options, settings)
     with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():

@@ -18,6 +18,7 @@ class OutputFormat:
         is_binary: whether a terminal cannot show it.
         packages: what its writer needs beside the core: names of packages by those they are imported by.
         extra: of custseg that installs them.
+        begin: ``module.function`` that takes the settings and loads what takes long while the analysis runs.
         fit: ``module.function`` that makes a result fit the limits of the format, or says why it does not.
         is_page: whether only a result with a page can be written in it.
     """
@@ -28,6 +29,7 @@ class OutputFormat:
     is_binary: bool = False
     packages: Mapping[str, str] = field(default_factory=dict)
     extra: str = ""
+    begin: str = ""
     fit: str = ""
     is_page: bool = False
 
@@ -58,6 +60,7 @@ OUTPUT_FORMATS = {
             is_binary=True,
             packages={"altair": "altair", "vl_convert": "vl-convert-python", "jinja2": "jinja2"},
             extra="report",
+            begin="html.html_page.begin",
             is_page=True,
         ),
     )

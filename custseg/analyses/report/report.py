@@ -73,16 +73,17 @@ def report(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
     )
 
 
-def _parts(names: Iterable[str], answers: Answers) -> tuple[dict[str, Part], list[str]]:
+def _parts(names: Sequence[str], answers: Answers) -> tuple[dict[str, Part], list[str]]:
     """Return the sections that the data allow, and why others are left out."""
     words, found, left = answers.words, {}, []
-    for name in names:
-        if name == DEFINITIONS:
-            continue
+    wanted = [name for name in names if name != DEFINITIONS]
+    for number, name in enumerate(wanted, 1):
         try:
             found[name] = _build(name)(answers)
         except LeftOutError as reason:
             left.append(words.say("page_left_out_one", section=words.say(f"{name}_title"), reason=reason))
+        later = {one for other in wanted[number:] for one in SECTIONS[other].analyses}
+        answers.forget(one for one in SECTIONS[name].analyses if one not in later)
     return found, left
 
 

@@ -11,12 +11,24 @@ from custseg.errors import UsageError
 from custseg.page import Block, Card, Cards, Chart, Page, Prose, Table, Tiles
 from custseg.phrases import Phrases
 from custseg.result import Result
+from custseg.settings.setting import Settings
 from custseg.writing.formats import check_installed
+from custseg.writing.html.charts import drawings, loading
 from custseg.writing.html.texts import shown_chart, shown_text
 
 FOLDER = Path(__file__).parent / "templates"
 NAMES = {Tiles: "tiles", Prose: "prose", Table: "table", Cards: "cards", Chart: "chart"}
 """Blocks by the name of their macro."""
+
+
+def begin(settings: Settings) -> None:
+    """Load what draws while the analysis runs, unless a choice of sections may be one without charts.
+
+    Args:
+        settings: of the run.
+    """
+    if not settings["sections"] and not settings["report"].sections:
+        loading()
 
 
 def write_html(result: Result, stream: IO[bytes]) -> None:
@@ -68,8 +80,6 @@ def _finalized(value: Any) -> Any:
 def _drawn(page: Page) -> dict[str, Any]:
     """Return the drawing of each chart, and the id of what it shows, by the place of the chart."""
     from markupsafe import Markup
-
-    from custseg.writing.html.charts import drawings
 
     charts = [
         (f"{section.name}-{number}", shown_chart(block))
