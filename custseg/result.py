@@ -185,6 +185,19 @@ class Section:
     unseen: bool = False
 
 
+@dataclass(frozen=True)
+class Before:
+    """What pages show of the day that segments are compared with.
+
+    Attributes:
+        figures: of the base on that day.
+        moved: the most valuable customers in another segment since.
+    """
+
+    figures: list[Figure]
+    moved: pl.DataFrame
+
+
 @dataclass
 class Result:
     """What an analysis returns.
@@ -217,7 +230,7 @@ class Result:
         phrases: for matrices and advice.
         command: the command that made it; None where it was called from Python.
         failure: why the input cannot be used, reported last; its status is the exit status. None if it can.
-        before: figures of the base on the day compared with, where a segment was compared.
+        before: what pages show of the day that segments are compared with; None without one.
         page: that HTML shows; None where the result is a table alone.
     """
 
@@ -247,7 +260,7 @@ class Result:
     phrases: Phrases = field(default_factory=Phrases)
     command: CommandLine | None = None
     failure: CustsegError | None = None
-    before: list[Figure] = field(default_factory=list)
+    before: Before | None = None
     page: Page | None = None
 
     def figures(self) -> dict[str, Any]:

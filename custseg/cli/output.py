@@ -50,12 +50,13 @@ def choose_format(settings: Settings, path: str | None, usual: str = "") -> str:
     raise UsageError(f"unknown format of '{path}'", where="--output", hint=hint)
 
 
-def check_format(name: str, usual: str) -> None:
+def check_format(name: str, usual: str, settings: Settings) -> None:
     """Refuse a format that the result of the command cannot be written in, or whose extra is missing.
 
     Args:
         name: of the format.
         usual: that of the command.
+        settings: of the run.
 
     Raises:
         UsageError: it is a page, and the command makes a table; or an extra is missing.
@@ -66,7 +67,7 @@ def check_format(name: str, usual: str) -> None:
         raise UsageError(f"only custseg report makes a page in {name}", hint=f"For a table, choose one of: {others}.")
     if entry.needs:
         module, function = entry.needs.rsplit(".", 1)
-        getattr(importlib.import_module(f"custseg.writing.{module}"), function)()
+        getattr(importlib.import_module(f"custseg.writing.{module}"), function)(settings)
 
 
 def check_outputs(options: dict[str, Any], settings: Settings, format_name: str) -> None:

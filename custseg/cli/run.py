@@ -47,7 +47,7 @@ def run(options: dict[str, Any], analysis: Analysis, *, usual: str = "") -> None
     format_name = choose_format(settings, options["output"], usual)
     remove_leftovers()
     check_outputs(options, settings, format_name)
-    check_format(format_name, usual)
+    check_format(format_name, usual, settings)
     settings.for_people = format_name == FOR_PEOPLE
     with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)

@@ -56,6 +56,7 @@ class Collected:
         order_days: days of the counted orders of all customers with a used row; None if not requested.
         near_latest: lower limit of the number of rows near the latest date.
         span: from the earliest used row to the latest one; None where the first rows do not show it.
+        orders_apart: whether it was proved that no order id stands for orders of several customers.
         memory: what was made of these customers, for several analyses that get the same ones.
     """
 
@@ -70,6 +71,7 @@ class Collected:
     span: dt.timedelta | None = None
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     order_days: OrderDays | None = None
+    orders_apart: bool = False
     memory: Memory = field(default_factory=Memory)
 
 
@@ -108,7 +110,9 @@ def collect(table: Transactions, plan: ScanPlan) -> Collected:
     ledger.merged = table.matching.merged if table.matching else None
     table.add_notes(join_notes(table, ledger))
     table.add_notes(rates_note(table.currencies, ledger[Reason.OTHER_CURRENCY].rows))
-    return replace(_collected(result, plan, reading.hash_seed), span=span)
+    # In a sequence by orders alone, none is of two customers.
+    apart = reading.in_sequence and sequence is not None and not sequence.by_customer
+    return replace(_collected(result, plan, reading.hash_seed), span=span, orders_apart=apart)
 
 
 def _collected(result: Scan, plan: ScanPlan, seed: int) -> Collected:

@@ -15,7 +15,8 @@ class OutputFormat:
         writer: ``module.function`` within `custseg.writing`; it takes a result and a binary stream. A text, so
             that only the module of the format in use is loaded.
         is_binary: whether a terminal cannot show it.
-        needs: ``module.function`` within `custseg.writing` that refuses it where an extra is missing; empty without.
+        needs: ``module.function`` within `custseg.writing` that takes the settings, refuses it where an extra is
+            missing, and may begin to load it; empty without.
         is_page: whether only a result with a page can be written in it.
     """
 

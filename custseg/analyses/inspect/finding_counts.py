@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from custseg.analyses.inspect.customer_branches import OWNERS, PEOPLE, customer_branches, is_filled
+from custseg.analyses.inspect.customer_branches import OWNERS, PEOPLE, customer_branches
 from custseg.analyses.inspect.finding import Bounds, Finding
 from custseg.analyses.inspect.findings import CHECKED_REASONS, PLACEHOLDERS, row_findings
+from custseg.analyses.inspect.first_look import FirstLook, first_look
 from custseg.analyses.inspect.state_counts import state_branches, state_section, statuses_of_findings
 from custseg.analyses.inspect.typed_rows import (
     CURRENCY_CODE,
@@ -20,17 +21,17 @@ from custseg.analyses.inspect.typed_rows import (
     STATUS_TEXT,
     inspected_rows,
     row_hashes,
-    usual_values,
+    totals_of_rows,
 )
 from custseg.customers.scan_plan import ScanPlan
 from custseg.own_columns import own_column
 from custseg.result import Section
 from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.ledger import Reason
-from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, REASON, REVENUE
+from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, REASON, REVENUE
 from custseg.tables.transactions import Transactions
 
-FINDINGS_MASK, ALL_ROWS = own_column("mask"), own_column("rows")
+FINDINGS_MASK = own_column("mask")
 EXAMPLES_SHOWN = 3
 
 
@@ -74,31 +75,34 @@ class FindingCounts:
     customers: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
-def count_findings(table: Transactions, query: ScanPlan) -> FindingCounts:
+def count_findings(table: Transactions, query: ScanPlan, *, orders_apart: bool) -> FindingCounts:
     """Count all findings about the rows of a file.
 
     Args:
         table: the transactions, after `collect` has settled how their amounts are read.
         query: with the scope and the condition of ``--rows``.
+        orders_apart: whether it is known that no order has several customers.
 
     Raises:
         DataError: the file cannot be read to its end.
     """
     rows = inspected_rows(table, query)
-    days, bounds, repeated = usual_values(rows, table)
-    findings = row_findings(set(table.columns.headers.columns), amounts=not table.columns.sale.events)
-    conditions = [finding.condition(bounds) for finding in findings if finding.condition]
+    look = first_look(
+        rows, table, row_findings({*table.columns.headers.columns}, amounts=not table.columns.sale.events)
+    )
+    conditions = [finding.condition(look.bounds) for finding in look.findings if finding.condition]
     bits = [condition.fill_null(False).cast(pl.UInt32) * 2**bit for bit, condition in enumerate(conditions)]
-    branches = {
-        "masks": _masks(rows.with_columns(reduce(pl.Expr.__add__, bits).alias(FINDINGS_MASK))),
-        **_branches(table, rows, repeated),
-    }
+    branches = _branches(table, rows, look, orders_apart=orders_apart)
+    if bits:
+        branches["masks"] = _masks(rows.with_columns(reduce(pl.Expr.__add__, bits).alias(FINDINGS_MASK)))
     with translate_read_errors(table.source.name):
         frames = dict(zip(branches, pl.collect_all(list(branches.values()), engine="streaming"), strict=True))
     place = _FileLines([file.name for file in table.source.files])
-    found = _row_totals(frames["masks"], findings, place)
-    found |= _repeated(frames["repeated"], place) | _returned(frames["returns"], frames["sales"], place)
-    found |= _missing_months(days, bounds)
+    found = _row_totals(frames["masks"], look.findings, place) if bits else {}
+    if "repeated" in frames:
+        found |= _repeated(frames["repeated"], place)
+    found |= _returned(look.returns, look.sales, place)
+    found |= _missing_months(look.days, look.bounds)
     if "shared" in frames:
         found |= _shared(frames["shared"], place)
     if "status" in frames:
@@ -108,11 +112,9 @@ def count_findings(table: Transactions, query: ScanPlan) -> FindingCounts:
         counted = frames["currency"].sort(["rows", CURRENCY_CODE], descending=[True, False])
         currencies = dict(zip(counted[CURRENCY_CODE], counted["rows"], strict=True))
         found |= _mixed(counted)
-    filled = frames["filled"].row(0, named=True)
-    height = max(filled.pop(ALL_ROWS), 1)
-    shares = {name: count / height for name, count in filled.items()}
     customers = {name: frames[name] for name in (OWNERS, PEOPLE) if name in frames}
-    return FindingCounts(found, days, bounds, shares, currencies, state_section(table.deciders, frames), customers)
+    states = state_section(table.deciders, frames)
+    return FindingCounts(found, look.days, look.bounds, look.filled, currencies, states, customers)
 
 
 def _row_totals(masks: pl.DataFrame, findings: list[Finding], place: _FileLines) -> dict[str, FindingTotals]:
@@ -133,63 +135,50 @@ def _with_statuses(found: dict[str, FindingTotals], statuses: pl.DataFrame) -> d
     return {name: replace(found[name], example=text) for name, text in listed.items() if name in found and text}
 
 
-def _totals() -> list[pl.Expr]:
-    return [
-        pl.len().cast(pl.Int64).alias("rows"),
-        pl.col(REVENUE).cast(pl.Int128).sum().alias("amount"),
-        pl.col(POSITION).min().alias("first"),
-    ]
-
-
 def _masks(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Return rows and money by customer and set of findings."""
-    return rows.filter(pl.col(FINDINGS_MASK) != 0).group_by(CUSTOMER, FINDINGS_MASK).agg(_totals())
+    return rows.filter(pl.col(FINDINGS_MASK) != 0).group_by(CUSTOMER, FINDINGS_MASK).agg(totals_of_rows())
 
 
-def _branches(table: Transactions, rows: pl.LazyFrame, repeated: pl.Series) -> dict[str, pl.LazyFrame]:
-    """Return the queries behind the findings that need several rows, by name."""
-    columns = table.source.columns
+def _branches(
+    table: Transactions, rows: pl.LazyFrame, look: FirstLook, *, orders_apart: bool
+) -> dict[str, pl.LazyFrame]:
+    """Return the queries behind the findings that need several rows, by name; none of what no row can have."""
     known = rows.filter(pl.col(REASON).is_in(CHECKED_REASONS), pl.col(CUSTOMER).is_not_null())
-    again = row_hashes(rows, table, [CUSTOMER, REVENUE, POSITION]).filter(pl.col(ROW_HASH).is_in(repeated.implode()))
-    bought, gone = pl.col(REVENUE) > 0, pl.col(REVENUE) < 0
-    branches = {
-        "repeated": again.group_by(ROW_HASH).agg(
-            pl.len().cast(pl.Int64).alias("times"),
-            pl.col(CUSTOMER).first(),
-            pl.col(REVENUE).first(),
-            pl.col(POSITION).min().alias("first"),
-            pl.col(POSITION).max().alias("last"),
-        ),
-        "returns": known.filter(gone).group_by(CUSTOMER, DATE).agg(_totals()),
-        "sales": known.with_columns(_day=pl.when(bought).then(DATE), _sold=pl.when(bought).then(REVENUE).otherwise(0))
-        .group_by(CUSTOMER)
-        .agg(pl.col("_day").min().alias("first_sale"), pl.col("_sold").cast(pl.Int128).sum().alias("sold")),
-        "filled": rows.select(
-            pl.len().alias(ALL_ROWS), *[_filled(ORIGINAL + name, table.columns.schema[name]) for name in columns]
-        ),
-    }
+    branches = {}
+    if not look.repeated.is_empty():
+        again = row_hashes(rows, table, [CUSTOMER, REVENUE, POSITION])
+        branches["repeated"] = (
+            again.filter(pl.col(ROW_HASH).is_in(look.repeated.implode()))
+            .group_by(ROW_HASH)
+            .agg(
+                pl.len().cast(pl.Int64).alias("times"),
+                pl.col(CUSTOMER).first(),
+                pl.col(REVENUE).first(),
+                pl.col(POSITION).min().alias("first"),
+                pl.col(POSITION).max().alias("last"),
+            )
+        )
     headers = table.columns.headers
-    if headers.get("order_id"):
+    if headers.get("order_id") and not orders_apart:
         schema = rows.collect_schema()
         numbered = known.filter(pl.col(ORDER).is_not_null())
         if schema[ORDER] == pl.String:
             numbered = numbered.filter(pl.col(ORDER).str.strip_chars() != "")
-        pairs = numbered.group_by(ORDER, CUSTOMER).agg(_totals())
+        pairs = numbered.group_by(ORDER, CUSTOMER).agg(totals_of_rows())
         branches["shared"] = (
             pairs.group_by(ORDER)
             .agg(CUSTOMER, pl.col("rows").sum(), pl.col("amount").sum(), pl.col("first").min())
             .filter(pl.col(CUSTOMER).list.len() > 1)
         )
     branches |= customer_branches(table, known)
-    branches |= state_branches(table.deciders, rows, _totals())
+    branches |= state_branches(table.deciders, rows, totals_of_rows())
     if headers.get("currency"):
         paid = rows.filter(pl.col(REASON).is_in([*CHECKED_REASONS, int(Reason.OTHER_CURRENCY)]))
-        branches["currency"] = paid.filter(pl.col(CURRENCY_CODE).is_not_null()).group_by(CURRENCY_CODE).agg(_totals())
+        branches["currency"] = (
+            paid.filter(pl.col(CURRENCY_CODE).is_not_null()).group_by(CURRENCY_CODE).agg(totals_of_rows())
+        )
     return branches
-
-
-def _filled(name: str, dtype: pl.DataType) -> pl.Expr:
-    return is_filled(name, dtype).sum().alias(name.removeprefix(ORIGINAL))
 
 
 def _repeated(frame: pl.DataFrame, place: _FileLines) -> dict[str, FindingTotals]:

@@ -89,7 +89,7 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
         if one_currency is None:
             raise
         return inspect(inputs, one_currency, rejects=rejects)
-    counts = count_findings(dataset.table, query)
+    counts = count_findings(dataset.table, query, orders_apart=collected.orders_apart)
     of_orders = dataset.knows(SINGLE_ORDERS)
     as_of = dataset.scope.as_of or (_last_usual_day(counts) if of_orders else collected.last_day)
     problems = [*dataset.questions, *_unusable(collected.ledger, source.name)]

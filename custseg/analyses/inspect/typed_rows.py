@@ -1,30 +1,18 @@
-"""The rows to inspect: typed and original values with their positions, and the limits of usual values."""
+"""The rows to inspect: typed and original values with their positions."""
 
 from __future__ import annotations
 
-import datetime as dt
-
 import polars as pl
 
-from custseg.analyses.inspect.finding import Bounds
-from custseg.analyses.inspect.findings import (
-    CHECKED_REASONS,
-    OUTLIER_FACTOR,
-    PRICE_VALUE,
-    QUANTITY_VALUE,
-    STATUS_UNKNOWN,
-)
+from custseg.analyses.inspect.findings import PRICE_VALUE, QUANTITY_VALUE, STATUS_UNKNOWN
 from custseg.customers.scan_plan import ScanPlan
-from custseg.customers.scan_until_sound import MAX_DAYS_AHEAD
 from custseg.own_columns import own_column
 from custseg.sources import FILE, LINE
-from custseg.sources.read_errors import translate_read_errors
 from custseg.tables.deciders import Decider, deciding_text, state_value
 from custseg.tables.ledger import Reason
 from custseg.tables.row_columns import CUSTOMER, DATE, ORDER, ORIGINAL, REASON, REVENUE
 from custseg.tables.row_fields import read_fields
 from custseg.tables.transactions import Transactions
-from custseg.tables.values.dates import is_likely
 from custseg.tables.values.statuses import is_unknown
 
 POSITION = own_column("position")
@@ -83,42 +71,18 @@ def _is_unknown(table: Transactions) -> pl.Expr:
     return pl.any_horizontal(learned).fill_null(False) if learned else pl.lit(False)
 
 
-def usual_values(rows: pl.LazyFrame, table: Transactions) -> tuple[pl.DataFrame, Bounds, pl.Series]:
-    """Return the limits of usual values, which findings about single rows need.
-
-    Args:
-        rows: as `inspected_rows` returns them.
-        table: the transactions.
-
-    Returns:
-        The number of rows of each day, the limits, and the hashes of rows that occur more than once.
-    """
-    # An impossible date does not count, in rows without a customer either.
-    day = pl.when(is_likely(pl.col(DATE))).then(DATE).alias(DATE)
-    live = rows.filter(pl.col(REASON).is_in(CHECKED_REASONS)).with_columns(day)
-    amount = pl.col(REVENUE).abs()
-    quantiles = live.select(
-        latest=pl.col(DATE).to_physical().quantile(0.999, "linear"),
-        # "lower", since interpolation in a small file would compare the largest amount with itself.
-        large=amount.filter(amount > 0).cast(pl.Float64).quantile(0.99, "lower"),
-    )
-    # Only a hash of each row is kept; the values of repeated rows are looked up in the next pass.
-    again = row_hashes(rows, table, []).group_by(ROW_HASH).agg(times=pl.len()).filter(pl.col("times") > 1)
-    with translate_read_errors(table.source.name):
-        branches = [live.group_by(DATE).agg(rows=pl.len()), quantiles, again.select(ROW_HASH)]
-        days, bounds, repeated = pl.collect_all(branches, engine="streaming")
-    latest, large = bounds.row(0)
-    last = None if latest is None else dt.date(1970, 1, 1) + dt.timedelta(days=int(latest) + MAX_DAYS_AHEAD)
-    return (
-        days.drop_nulls().sort(DATE),
-        Bounds(last, None if large is None else int(large) * OUTLIER_FACTOR),
-        repeated[ROW_HASH],
-    )
-
-
 def row_hashes(rows: pl.LazyFrame, table: Transactions, more: list[str]) -> pl.LazyFrame:
     """Return a hash of all columns of each readable row, with the columns ``more``."""
     # Where order fields stand once, lines of different orders are alike as they are written.
     typed = (CUSTOMER, DATE, ORDER) if table.source.kept else ()
     whole = pl.struct(*typed, *[ORIGINAL + name for name in table.source.columns])
     return rows.filter(~pl.col(REASON).is_in(NOT_COMPARED)).select(*more, whole.hash().alias(ROW_HASH))
+
+
+def totals_of_rows() -> list[pl.Expr]:
+    """Return the aggregations of rows: their number, their money, and the position of the first."""
+    return [
+        pl.len().cast(pl.Int64).alias("rows"),
+        pl.col(REVENUE).cast(pl.Int128).sum().alias("amount"),
+        pl.col(POSITION).min().alias("first"),
+    ]

@@ -7,13 +7,12 @@ import datetime as dt
 import polars as pl
 
 from custseg.analyses.report.answers import Answers, LeftOutError
-from custseg.analyses.report.parts import Part, Shown, figures_of, table_of
+from custseg.analyses.report.parts import WHO, Part, Shown, figures_of, table_of, who
 from custseg.page import Block, Table
 from custseg.result import Result
 from custseg.segments.action_columns import (
     ARM,
     CONTROL,
-    CUSTOMER_ID,
     DUE,
     HOW,
     OWNER,
@@ -26,7 +25,7 @@ DAYS = 7
 LIST, RULES = 10, 8
 """Rows of the list, and of the table of reasons."""
 
-CONTACT, WHO = "contact", "who"
+CONTACT = "contact"
 
 
 def actions(answers: Answers) -> Part:
@@ -51,12 +50,10 @@ def _list(listed: pl.DataFrame, answers: Answers) -> Table:
     """Return the most valuable things to do."""
     words = answers.words
     how = {name: words.say(f"actions_{name}") for name in ("call", "mail", "desk")}
-    named = pl.coalesce("name", CUSTOMER_ID)
-    who = pl.when(named == pl.col(CUSTOMER_ID)).then(named).otherwise(pl.format("{} ({})", named, CUSTOMER_ID))
     texts = [pl.col(name).fill_null("") for name in ("phone", "email")]
     contact = pl.concat_str(texts, separator=" · ").str.strip_chars(" ·")
     first = listed.head(LIST).with_columns(
-        who.alias(WHO), pl.when(contact != "").then(contact).alias(CONTACT), pl.col(HOW).replace(how)
+        who(listed).alias(WHO), pl.when(contact != "").then(contact).alias(CONTACT), pl.col(HOW).replace(how)
     )
     # An empty text is as good as none.
     first = first.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)).name.keep())

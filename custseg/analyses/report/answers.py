@@ -25,6 +25,9 @@ OF_THE_PAGE = "report"
 OPTIONS: dict[str, dict[str, Any]] = {"forecast": {"each": False}}
 """What an analysis is told beside the settings: a page shows the forecast of the base, not that of each customer."""
 
+COLUMNS = {"forecast": "customer_id,expected_orders"}
+"""Columns that are enough for a page, where the usual ones would take long."""
+
 OF_ONE_TABLE = (
     "by", "where", "columns", "sort", "top", "periods", "what_if", "for", "owner", "due", "limit", "list", "control",
     "compare_to", "round",
@@ -165,13 +168,15 @@ class Answers:
     def _run(self, name: str, more: dict[str, Any], rejects: Path | None) -> Result:
         module, function = ANALYSES[name].rsplit(".", 1)
         analysis: Callable[..., Result] = getattr(importlib.import_module(f"custseg.analyses.{module}"), function)
-        return analysis(self.inputs, _narrowed(self.settings, more), rejects=rejects, **OPTIONS.get(name, {}))
+        return analysis(self.inputs, _narrowed(name, self.settings, more), rejects=rejects, **OPTIONS.get(name, {}))
 
 
-def _narrowed(settings: Settings, more: dict[str, Any]) -> Settings:
+def _narrowed(analysis: str, settings: Settings, more: dict[str, Any]) -> Settings:
     """Return the settings of one analysis: those of the run, without those about the table of one command."""
     neutral = {name: Setting(SCHEMA[name].default, BUILT_IN) for name in OF_ONE_TABLE}
     own = {name: Setting(value, OF_THE_PAGE) for name, value in more.items()}
+    if analysis in COLUMNS:
+        own["columns"] = Setting(SCHEMA["columns"].kind.parse(COLUMNS[analysis]), OF_THE_PAGE)
     made = Settings({**settings.values, **neutral, **own})
     made.for_people = settings.for_people
     return made

@@ -47,9 +47,10 @@ def base(answers: Answers) -> Part:
 def _before(answers: Answers) -> dict[str, Any]:
     """Return the figures of the base on the day compared with; none if there were no customers yet."""
     try:
-        return {figure.name: figure.value for figure in answers.of("segment", compare_to=answers.compared()).before}
+        before = answers.of("segment", compare_to=answers.compared()).before
     except LeftOutError:
         return {}
+    return {figure.name: figure.value for figure in before.figures} if before else {}
 
 
 def _other_targets(result: Result) -> list[Any]:

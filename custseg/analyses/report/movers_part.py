@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 
 from custseg.analyses.report.answers import Answers, LeftOutError
-from custseg.analyses.report.parts import Part, figures_of, signed
+from custseg.analyses.report.parts import WHO, Part, Shown, figures_of, signed, table_of, who
 from custseg.numbers import readable
 from custseg.page import Block, Head, Prose, Table
 from custseg.result import Matrix, Result
@@ -36,6 +36,8 @@ def movers(answers: Answers) -> Part:
     blocks: list[Block] = [
         Prose(tuple(said)), _changes(result, day, answers), _matrix(result.matrices[0], day, answers)
     ]  # fmt: skip
+    if result.before is not None and result.before.moved.height:
+        blocks.append(_customers(result.before.moved, answers))
     return Part(words.say("movers_lead", day=day), tuple(blocks), tuple(figures))
 
 
@@ -80,6 +82,19 @@ def _matrix(grid: Matrix, day: dt.date, answers: Answers) -> Table:
     heads = (Head(words.say("movers_from_to")), *(Head(grid.columns[name], is_figure=True) for name in across))
     cut = _cut(len(down), len(grid.rows), answers) or _cut(len(across), len(grid.columns), answers)
     return Table(words.say("movers_matrix", day=day), heads, tuple(rows), cut, shades)
+
+
+def _customers(moved: pl.DataFrame, answers: Answers) -> Table:
+    """Return the most valuable customers that moved."""
+    words = answers.words
+    columns = [
+        Shown(WHO, words.say("actions_customer"), "text"),
+        Shown("segment_before", words.say("movers_from"), "text"),
+        Shown("segment", words.say("movers_to"), "text"),
+        Shown("ltv"),
+    ]
+    named = moved.with_columns(who(moved).alias(WHO))
+    return table_of(words.say("movers_customers"), columns, named, answers)
 
 
 def _cut(shown: int, total: int, answers: Answers) -> str:

@@ -20,6 +20,9 @@ from custseg.settings.setting import Settings
 TABLE_ROWS = 20
 """Rows that a table of the page has at most, unless its section says otherwise."""
 
+WHO = "who"
+"""Column with what customers are called."""
+
 TEXTS = ("text", "prose", "flag")
 SHADES = 5
 """Steps of shading, from the lightest to the darkest."""
@@ -179,6 +182,14 @@ def table_of(
     ]
     heads = tuple(one.head(answers.settings) for one in there)
     return Table(title, heads, tuple(lines), cut if shown.height < frame.height else "")
+
+
+def who(people: pl.DataFrame) -> pl.Expr:
+    """Return what customers are called: name and id, or the id alone."""
+    if "name" not in people.columns:
+        return pl.col("customer_id")
+    named = pl.format("{} ({})", "name", "customer_id")
+    return pl.when(pl.col("name").fill_null("").str.strip_chars() != "").then(named).otherwise("customer_id")
 
 
 def shade(value: float | None, largest: float) -> int:

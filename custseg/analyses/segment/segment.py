@@ -8,6 +8,7 @@ from pathlib import Path
 
 from custseg.analyses.segment.columns import select_segments
 from custseg.analyses.segment.members import SEGMENT, SEGMENT_BEFORE, fill_members, select_members
+from custseg.analyses.segment.moved import moved_customers
 from custseg.analyses.segment.prize import prize_notes, with_prize
 from custseg.analyses.segment.request import SegmentOptions, SegmentRequest, parse_request
 from custseg.analyses.segment.returns import Returns, follow, measure_returns
@@ -29,7 +30,7 @@ from custseg.analyses.shared.targets import add_targets
 from custseg.engine.customer_table import CustomerTable
 from custseg.metrics.segments import PRIZE
 from custseg.notes import Note
-from custseg.result import Result
+from custseg.result import Before, Result
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 
@@ -163,7 +164,8 @@ def _compared(
     if earlier is None:
         return segmented, None
     result.notes.append(comparison_note(earlier, segmented, [scheme]))
-    result.before, _ = summary_of(earlier.by_then.customers)
+    figures, _ = summary_of(earlier.by_then.customers)
+    result.before = Before(figures, moved_customers(request, segmented))
     figures = cut_figures(earlier.by_then.assigned[scheme.name], request.metrics, request.plan, before=True)
     in_use = request.settings["cuts"] == THEN
     # Words would read as if that day were judged by its own cuts.

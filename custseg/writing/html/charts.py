@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
+from threading import Thread
 from typing import Any
 
 from custseg.page import Chart
@@ -22,6 +24,22 @@ FORMATS = {"share": "format(datum.value, '.0%')", "ratio": "format(datum.value, 
 THOUSANDS = "replace(format(datum.value, '~s'), 'G', 'B')"
 
 
+@cache
+def loading() -> Thread:
+    """Return the thread that loads what draws, which takes half a second: it is best begun beside other work."""
+    thread = Thread(target=_load)
+    thread.start()
+    return thread
+
+
+def _load() -> None:
+    import altair  # noqa: F401
+    import vl_convert
+
+    nothing = {"mark": "point", "data": {"values": []}}
+    vl_convert.vegalite_to_svg(json.dumps(nothing), allowed_base_urls=[])
+
+
 def drawings(charts: Sequence[tuple[Chart, str]]) -> list[str]:
     """Return charts as elements of a page.
 
@@ -32,6 +50,7 @@ def drawings(charts: Sequence[tuple[Chart, str]]) -> list[str]:
         return []
     import vl_convert
 
+    loading().join()
     return [
         of_the_page(vl_convert.vegalite_to_svg(json.dumps(specification(chart)), allowed_base_urls=[]), label)
         for chart, label in charts
@@ -40,9 +59,11 @@ def drawings(charts: Sequence[tuple[Chart, str]]) -> list[str]:
 
 def specification(chart: Chart) -> dict[str, Any]:
     """Return a chart as Vega-Lite."""
-    made = KINDS[chart.kind](chart)
-    # What altair makes meets the schema of Vega-Lite; to check it would take longer than to draw it.
-    found: dict[str, Any] = _styled(made).to_dict(validate=False)
+    from altair.utils.schemapi import debug_mode
+
+    # What is made here meets the schema of Vega-Lite; to check each part would take longer than to draw it.
+    with debug_mode(False):
+        found: dict[str, Any] = _styled(KINDS[chart.kind](chart)).to_dict(validate=False)
     return found
 
 

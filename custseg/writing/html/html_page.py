@@ -11,7 +11,9 @@ from custseg.errors import UsageError
 from custseg.page import Block, Card, Cards, Chart, Page, Prose, Table, Tiles
 from custseg.phrases import Phrases
 from custseg.result import Result
+from custseg.settings.setting import Settings
 from custseg.shell_words import install_command
+from custseg.writing.html.charts import drawings, loading
 from custseg.writing.html.texts import shown_chart, shown_text
 
 FOLDER = Path(__file__).parent / "templates"
@@ -19,8 +21,11 @@ NAMES = {Tiles: "tiles", Prose: "prose", Table: "table", Cards: "cards", Chart: 
 """Blocks by the name of their macro."""
 
 
-def check_html() -> None:
-    """Refuse to write HTML without what it takes, before any work is done.
+def check_html(settings: Settings | None = None) -> None:
+    """Refuse to write HTML without what it takes, before any work is done; where it is there, begin to load it.
+
+    Args:
+        settings: of the run; None if there is nothing to do meanwhile.
 
     Raises:
         UsageError: altair, vl-convert or jinja2 is not installed.
@@ -30,6 +35,9 @@ def check_html() -> None:
     if not all(map(find_spec, ("altair", "vl_convert", "jinja2"))):
         what = "a report as HTML needs altair, vl-convert-python and jinja2"
         raise UsageError(what, hint=f"Install them: {install_command('report')}")
+    # A choice of sections may be one without charts.
+    if settings is not None and not settings["sections"] and not settings["report"].sections:
+        loading()
 
 
 def write_html(result: Result, stream: IO[bytes]) -> None:
@@ -81,8 +89,6 @@ def _finalized(value: Any) -> Any:
 def _drawn(page: Page) -> dict[str, Any]:
     """Return the drawing of each chart, and the id of what it shows, by the place of the chart."""
     from markupsafe import Markup
-
-    from custseg.writing.html.charts import drawings
 
     charts = [
         (f"{section.name}-{number}", shown_chart(block))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from custseg.analyses.forecast.forecast import forecast
 from custseg.analyses.ltv import ltv
 from custseg.analyses.report.registry import SECTIONS
 from custseg.analyses.report.words import FOLDER, report_words
+from custseg.analyses.segment.segment import SegmentOptions, segment
 from custseg.analyses.trend.trend import trend
 from custseg.errors import CustsegError, UsageError
 from custseg.numbers import readable
@@ -296,3 +298,27 @@ def test_each_section_has_its_words_and_each_word_its_use() -> None:
     assert all(isinstance(text, str) for text in words.values())
     assert {f"{name}_title" for name in SECTIONS} | {f"{name}_lead" for name in SECTIONS} <= {*words}
     assert report_words(gather({}, use_config=False)).say("definitions_title") == "What the figures mean"
+
+
+def test_those_who_moved_are_those_in_another_segment_than_before(whole: Result, sample_part: Path) -> None:
+    def by_customer(**more: str) -> dict[str, tuple[str, float]]:
+        found = segment([str(sample_part)], gather(more, use_config=False), options=SegmentOptions(members="all")).frame
+        return {row["customer_id"]: (row["segment"], row["ltv"]) for row in found.iter_rows(named=True)}
+
+    day = "2025-06-30"
+    cuts = {"columns": "segment,ltv"}
+    now = by_customer(**cuts)
+    # By today's cuts, as the page judges: the segment of then comes from the same command.
+    compared = segment(
+        [str(sample_part)],
+        gather({"compare_to": day, "columns": "segment,segment_before,ltv"}, use_config=False),
+        options=SegmentOptions(members="all"),
+    ).frame
+    before = dict(compared.select("customer_id", "segment_before").iter_rows())
+    moved = [one for one in now if before[one] not in (now[one][0], "not yet a customer")]
+    moved.sort(key=lambda one: (-now[one][1], one))
+    (*_, table) = blocks(whole, "movers", Table)
+    assert table.title == "The most valuable customers that moved"
+    shown = [re.search(r"C\d+", row[0])[0] for row in table.rows]  # type: ignore[index]
+    assert shown == moved[:10]
+    assert blocks(whole, "movers", Prose)[0].paragraphs[0] == f"Customers in another segment: {len(moved)}."
