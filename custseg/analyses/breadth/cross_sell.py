@@ -38,8 +38,8 @@ class CrossSell:
         offers: one row per customer that there is enough evidence for: ``CUSTOMER`` and the columns of an offer.
         rules: number of rules with enough evidence.
         things: number of things that enough customers bought.
-        everything: number of things that anybody bought.
-        customers: number of customers that bought any.
+        everything: number of things that anybody bought; 0 where only some customers were asked about.
+        customers: number of customers that bought any; 0 likewise.
     """
 
     offers: pl.DataFrame
@@ -76,7 +76,8 @@ def cross_sell(bought: Bought, min_support: int, only: pl.Series | None = None) 
     customers = bought.customers.select(CUSTOMER).with_row_index(WHO)
     pairs_bought = bought.items.lazy().filter(pl.col(BOUGHT) & pl.col(ITEM).is_not_null()).select(CUSTOMER, ITEM)
     numbered = pairs_bought.join(customers.lazy(), on=CUSTOMER).select(WHO, ITEM).collect(engine="streaming")
-    total = numbered[WHO].n_unique()
+    # Both numbers are for people; counting takes as long as a part of the rest.
+    total, everything = (numbered[WHO].n_unique(), numbered[ITEM].n_unique()) if only is None else (0, 0)
     purchases, things = frequent(numbered, min_support)
     theirs, paired = purchases, purchases
     if only is not None:
@@ -88,7 +89,7 @@ def cross_sell(bought: Bought, min_support: int, only: pl.Series | None = None) 
     pairs = in_both_directions(pairs_of(paired, min_support))
     if only is not None:
         pairs = pairs.filter(pl.col("one").is_in(theirs[NUMBER].unique().implode()))
-    rules = rules_of(shares_of_alike(pairs, things, numbered), things.height * (things.height - 1), total)
+    rules = rules_of(shares_of_alike(pairs, things, numbered), things.height * (things.height - 1), max(total, 1))
     names = things[ITEM]
     sold = bought.items.group_by(ITEM).agg(pl.col(LAST_DAY_SOLD).max())
     current = sold.filter(pl.col(LAST_DAY_SOLD) > bought.until - STILL_SOLD)[ITEM].drop_nulls()
@@ -103,7 +104,7 @@ def cross_sell(bought: Bought, min_support: int, only: pl.Series | None = None) 
         "confidence_low": "cross_sell_confidence_low", "lift": "cross_sell_lift",
     })  # fmt: skip
     shown = offers.select(CUSTOMER, *[column.name for column in offer_columns("")])
-    return CrossSell(shown, rules.height, things.height, numbered[ITEM].n_unique(), total)
+    return CrossSell(shown, rules.height, things.height, everything, total)
 
 
 def _next_of_all(purchases: pl.DataFrame, rules: pl.DataFrame, customers: int) -> pl.DataFrame:
