@@ -38,6 +38,7 @@ CASES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("ltv", "--map", "revenue=profit", "--margin", "0.25"), {"map": {"revenue": "profit"}, "margin": Decimal("0.25")}),
     (("cac", *SIDE_WORDS, "--by", "channel"), {**SIDE, "by": "channel"}),
     (("profit", "--by", "category"), {"by": ["category"]}),
+    (("segment", "--lang", "fr"), {"lang": "fr"}),
     (("trend", "--period", "quarter"), {"period": "quarter"}),
     (("cohorts", "--period", "quarter"), {"period": "quarter"}),
     (("forecast", "--holdout", "off", "--interval", "off"), {"holdout": False, "interval": False}),

@@ -65,7 +65,7 @@ DEFINITIONS = {
 ENGLISH = {**FOLDER_ENGLISH, **DEFINITIONS}
 SAME = {
     "de": {"Name", "Segment", "Status"},
-    "fr": {"contact", "E-mail", "Profit", "Segment", "variable", "Verdict"},
+    "fr": {"contact", "Date", "E-mail", "Profit", "Segment", "variable", "Verdict"},
     "es": {"Control", "control", "irregular", "regular", "variable"},
     "ru": set(),
     "zh": set(),

@@ -20,9 +20,10 @@ from languages import (
     wrong_signs,
 )
 
-from custseg.segments.reading import built_in_rules
+from custseg.segments.reading import built_in_rules, load_rules
 from custseg.segments.rules import Rules
 from custseg.segments.scheme_names import BUILT_IN, translation_of
+from custseg.settings.setting import Setting, Settings
 
 TEXTS = ("title", "strategy", "advice", "why", "do", "say")
 OTHER_PLACES = {"before-season": ["season_month"]}
@@ -133,9 +134,6 @@ def test_words_have_the_forms_of_the_language() -> None:
 
 
 def test_a_rules_file_wins_over_the_language(tmp_path: Path) -> None:
-    from custseg.segments.reading import load_rules
-    from custseg.settings.setting import Setting, Settings
-
     path = tmp_path / "rules.yaml"
     path.write_text(
         "schemes:\n"
@@ -158,3 +156,14 @@ def test_a_rules_file_wins_over_the_language(tmp_path: Path) -> None:
     assert (rules.triggers["welcome"].due.days, rules.triggers["welcome"].title) == (3, "Begrüßungsanruf")
     assert (rules.words.say("high"), rules.words.say("low")) == ("oben", "niedrig")
     assert [rules.words.count("customers", number) for number in (1, 2)] == ["1 Kd", "2 Kdn"]
+
+
+def test_words_of_a_rules_file_may_have_the_forms_of_the_language(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    forms = '{one: "{number} покупатель", few: "{number} покупателя", many: "{number} покупателей"}'
+    path.write_text(f"words: {{customers: {forms}}}", encoding="utf-8")
+    settings = Settings({"lang": Setting("ru", "--lang"), "rules_file": Setting(str(path), "--rules-file")})
+    words = load_rules(settings).words
+    assert [words.count("customers", number) for number in (1, 3, 7, 21)] == [
+        "1 покупатель", "3 покупателя", "7 покупателей", "21 покупатель",
+    ]  # fmt: skip

@@ -23,7 +23,7 @@ ABBREVIATIONS = re.compile(
     r"|\b[a-z]+_[a-z_]+\b|\b(?:horizon|healthy|off)\b"
 )
 """What stays in Latin letters in every language: places, terms of the field, names of commands and settings."""
-SHORTENED = re.compile(r"\b(?:дн|мес|п)\.$")
+SHORTENED = re.compile(r"\b(?:дн|мес|п|Рентаб|Rentab|M|m)\.$")
 """Abbreviations at the end of a text that is no sentence."""
 
 
