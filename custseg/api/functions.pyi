@@ -1040,6 +1040,7 @@ def compare(
     cac: float | None = None,
     lifetime: float | Literal["average"] | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1076,7 +1077,9 @@ def compare(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
+    checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
     """Two saved tables: who came, left or moved, and why LTV changed.
@@ -1098,6 +1101,7 @@ def compare(
         cac: Acquisition cost where it is unknown.
         lifetime: How long a customer stays, in months.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1136,7 +1140,9 @@ def compare(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
+        checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
 
     Raises:
@@ -2213,6 +2219,136 @@ def explain(
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
+        checks: Conditions that figures must meet, for custseg.check.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def check(
+    orders: Tables,
+    *,
+    check: str | None = None,
+    propose: str | None = None,
+    strict: str | None = None,
+    scheme: str | None = None,
+    period: str | None = None,
+    against: Literal["previous", "year"] | None = None,
+    rows: str | None = None,
+    from_: str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    cac: float | None = None,
+    spend: Table | None = None,
+    lifetime: float | Literal["average"] | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
+    join: str | Sequence[str] | None = None,
+    system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
+    prize_share: float | str | None = None,
+    report: str | None = None,
+    targets: Mapping[str, Any] | None = None,
+    checks: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Whether figures meet the conditions that they must meet: silent if all hold, else exit status 5.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several, in a list or by name in a dict.
+        check: A condition that must hold, beside those of the config; may be repeated.
+        propose: Propose checks from the history of the file, as YAML for the config.
+        strict: End with exit status 5 for checks of the level warning too.
+        scheme: Segments to use: volume-value, ltv-tier, order-tier, lifecycle, abc, rfm, rf, rhythm, xyz,
+            payment, effort, referral, breadth or your own.
+        period: Length of a period: week (trend), month, quarter, year or days such as 30d.
+        against: Compare with the previous period, or with the same period a year ago.
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
+        to: Last day to include.
+        as_of: Report date, or today; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        cac: Acquisition cost where it is unknown.
+        spend: Marketing spend by channel and month.
+        lifetime: How long a customer stays, in months.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
+        system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read; by default all with tables.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
+        targets: Targets for summary figures, with their source.
+        checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
 
     Raises:
@@ -2280,6 +2416,7 @@ def report(
     prize_share: float | str | None = None,
     report: str | None = None,
     targets: Mapping[str, Any] | None = None,
+    checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
 ) -> Result:
     """One page on all that matters about your customers, for people who do not type commands.
@@ -2348,131 +2485,6 @@ def report(
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
         report: Title, sections and texts of the page of custseg.report.
-        targets: Targets for summary figures, with their source.
-        checks: Conditions that figures must meet, for custseg.check.
-        config: A config file in YAML. Without it none is read, nor are variables.
-
-    Raises:
-        CustsegError: the files, keywords or names are wrong.
-    """
-
-def check(
-    orders: Tables,
-    *,
-    check: str | None = None,
-    propose: str | None = None,
-    strict: str | None = None,
-    scheme: str | None = None,
-    period: str | None = None,
-    against: Literal["previous", "year"] | None = None,
-    rows: str | None = None,
-    from_: str | None = None,
-    to: dt.date | str | None = None,
-    as_of: dt.date | str | None = None,
-    margin: float | str | None = None,
-    cac: float | None = None,
-    spend: Table | None = None,
-    lifetime: float | Literal["average"] | None = None,
-    rules_file: str | os.PathLike[str] | None = None,
-    contacts: Table | None = None,
-    products: Table | None = None,
-    match: Literal["email"] | None = None,
-    map: Mapping[str, str] | None = None,
-    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
-    join: str | Sequence[str] | None = None,
-    system: str | None = None,
-    no_money: bool | Literal["on", "off"] | None = None,
-    includes: str | Sequence[str] | None = None,
-    amount_per: Literal["order", "line"] | None = None,
-    minor_units: bool | Literal["on", "off"] | None = None,
-    unpaid: Literal["exclude", "count"] | None = None,
-    refunds: Literal["own-day", "order-day"] | None = None,
-    date_format: str | None = None,
-    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
-    decimal: Literal["comma", "point"] | None = None,
-    currency: str | None = None,
-    blank_currency: str | None = None,
-    encoding: str | None = None,
-    sheet: str | int | None = None,
-    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
-    bad_rows: Literal["skip", "error"] | None = None,
-    rejects: str | os.PathLike[str] | None = None,
-    rates: Mapping[str, float | Decimal | str] | None = None,
-    not_goods: str | Sequence[str] | None = None,
-    warm_up: int | None = None,
-    regular_cv: float | None = None,
-    variable_cv: float | None = None,
-    xyz_x: float | None = None,
-    xyz_y: float | None = None,
-    covered: bool | Literal["on", "off"] | None = None,
-    healthy: float | None = None,
-    thin: float | None = None,
-    period_slack: int | None = None,
-    use_days: Mapping[str, int | str] | None = None,
-    prize_share: float | str | None = None,
-    targets: Mapping[str, Any] | None = None,
-    checks: str | None = None,
-    config: str | os.PathLike[str] | None = None,
-) -> Result:
-    """Whether figures meet the conditions that they must meet: silent if all hold, else exit status 5.
-
-    Args:
-        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
-            several, in a list or by name in a dict.
-        check: A condition that must hold, beside those of the config; may be repeated.
-        propose: Propose checks from the history of the file, as YAML for the config.
-        strict: End with exit status 5 for checks of the level warning too.
-        scheme: Segments to use: volume-value, ltv-tier, order-tier, lifecycle, abc, rfm, rf, rhythm, xyz,
-            payment, effort, referral, breadth or your own.
-        period: Length of a period: week (trend), month, quarter, year or days such as 30d.
-        against: Compare with the previous period, or with the same period a year ago.
-        rows: Rows to use, such as "category = 'Tea'".
-        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
-        to: Last day to include.
-        as_of: Report date, or today; by default the latest in the data.
-        margin: Profit ÷ revenue where profit is unknown: 30%.
-        cac: Acquisition cost where it is unknown.
-        spend: Marketing spend by channel and month.
-        lifetime: How long a customer stays, in months.
-        rules_file: Your own schemes, tags and metrics (YAML).
-        contacts: Customer attributes: name, channel, joined, …
-        products: Product attributes: category, …
-        match: Merge customers with the same e-mail address.
-        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
-        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
-        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
-        system: Known export that the file is; custseg.systems() lists them.
-        no_money: The file has no amounts: count orders, not money.
-        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
-            net,tips,refunds.
-        amount_per: What an amount is for: a whole order, or a line of it.
-        minor_units: Amounts are in cents.
-        unpaid: Orders that are not paid yet: exclude or count them.
-        refunds: Day of a refund: its own, or that of its order.
-        date_format: Date format.
-        calendar: Calendar of the years of dates.
-        decimal: Decimal separator of the amounts.
-        currency: Use rows in this currency, or convert to it: EUR.
-        blank_currency: Currency of rows that name none, such as EUR.
-        encoding: Encoding of text files, such as cp1251.
-        sheet: Sheet of the workbook to read; by default all with tables.
-        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
-            equal lines of an order; all drops them too.
-        bad_rows: What to do with malformed lines: skip or error.
-        rejects: Write the excluded rows to a file (CSV).
-        rates: The value of one unit of each currency, in the currency of the result.
-        not_goods: Products that count as money but not as goods, such as postage.
-        warm_up: Days from the first date in which customers do not count as new.
-        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
-        variable_cv: The same up to which it is variable; above it is irregular.
-        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
-        xyz_y: The same of the class Y; above it is Z.
-        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
-        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
-        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
-        period_slack: Days that may be missing from a complete period.
-        use_days: The days that a category takes to be used, before a new customer is called.
-        prize_share: The share of the customers of a segment that its prize takes to the next cut.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
