@@ -178,7 +178,9 @@ class Answers:
 
 def _narrowed(analysis: str, settings: Settings, more: dict[str, Any]) -> Settings:
     """Return the settings of one analysis: those of the run, without those about the table of one command."""
-    neutral = {name: Setting(SCHEMA[name].default, BUILT_IN) for name in OF_ONE_TABLE}
+    # Cuts of an earlier day say nothing where none is compared with.
+    others = (*OF_ONE_TABLE, *(() if "compare_to" in more else ("cuts",)))
+    neutral = {name: Setting(SCHEMA[name].default, BUILT_IN) for name in others}
     own = {name: Setting(value, OF_THE_PAGE) for name, value in more.items()}
     if analysis in COLUMNS:
         own["columns"] = Setting(SCHEMA["columns"].kind.parse(COLUMNS[analysis]), OF_THE_PAGE)
