@@ -12,7 +12,7 @@ from typing import Any
 
 from custseg.analyses.report.words import report_words, title_of
 from custseg.engine.sharing import Sharing
-from custseg.errors import CustsegError, DataError, UsageError
+from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.phrases import Phrases
 from custseg.result import Result
 from custseg.settings.schema import SCHEMA
@@ -98,7 +98,7 @@ class Answers:
         """
         try:
             return self._result(name, more)
-        except (DataError, UsageError) as error:
+        except (DataError, UsageError, SettingsError) as error:
             problem = error.problems[0]
             raise LeftOutError(". ".join(part.rstrip(".") for part in (problem.what, problem.hint) if part)) from None
 
