@@ -30,15 +30,15 @@ def part_of(whole: Collected, read: ScanPlan, plan: ScanPlan, table: Transaction
     """
     sums = sums_of(table, plan)
     own = columns_of(table, plan.only_what_covers(table), sums)
-    all_read = columns_of(table, read.only_what_covers(table), sums_of(table, read))
-    derived = [name for name in whole.customers.columns if name not in all_read]
     kept = {*own}
     if plan.needs_days:
         kept |= {*GAP_COLUMNS}
     if plan.needs_seasons:
         kept |= {*SEASON_COLUMNS}
     if BILLS in plan.tables:
-        kept |= {name for name in derived if name not in (*GAP_COLUMNS, *SEASON_COLUMNS)}
+        # The sums of bills are what is neither read of the rows nor made of days.
+        all_read = columns_of(table, read.only_what_covers(table), sums_of(table, read))
+        kept |= {*whole.customers.columns} - {*all_read, *GAP_COLUMNS, *SEASON_COLUMNS}
     of_slices = {CUSTOMER, PERIOD, SPANS_PERIODS, "orders", *sums.rows} | ({COUNTED_MONEY} & sums.orders.keys())
     return replace(
         whole,

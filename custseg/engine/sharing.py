@@ -92,9 +92,9 @@ class _Opened:
     def _with_planned(self, table: Transactions, plan: ScanPlan) -> ScanPlan:
         """Return a plan together with all that is planned and that the same scan can read."""
         left: list[ScanPlan] = []
-        whole = plan
+        whole, lacks = plan, _lacks(table, plan)
         for other in self.planned:
-            both = merged(whole, other) if _lacks(table, other) == _lacks(table, plan) else None
+            both = merged(whole, other) if _lacks(table, other) == lacks else None
             whole, left = (both, left) if both else (whole, [*left, other])
         self.planned[:] = left
         return whole

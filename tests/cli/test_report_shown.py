@@ -119,6 +119,14 @@ def test_title_sections_and_texts_of_the_config(call: Run, shop: Path) -> None:
     assert sections(call("-q", "report", "orders.csv", "--sections", "base").out.decode()) == ["base", "definitions"]
 
 
+def test_a_setting_that_one_section_cannot_follow_leaves_that_section_out(call: Run, shop: Path) -> None:
+    (shop / "custseg.yaml").write_text("from: 2025-02-01\n")
+    answer = call("-q", "report", "orders.csv", "--sections", "base,forecast")
+    assert answer.status == 0
+    assert sections(answer.out.decode()) == ["base", "definitions"]
+    assert "Leave out --from" in answer.out.decode()
+
+
 def test_a_wrong_section_is_told_with_its_place(call: Run, shop: Path) -> None:
     (shop / "custseg.yaml").write_text("report:\n  sections: [base, segmets]\n")
     answer = call("report", "orders.csv")

@@ -12,7 +12,7 @@ from typing import Any
 
 from custseg.analyses.report.words import report_words, title_of
 from custseg.engine.sharing import Sharing
-from custseg.errors import CustsegError, DataError, UsageError
+from custseg.errors import CustsegError, DataError, SettingsError, UsageError
 from custseg.phrases import Phrases
 from custseg.result import Result
 from custseg.settings.schema import SCHEMA
@@ -98,7 +98,7 @@ class Answers:
         """
         try:
             return self._result(name, more)
-        except (DataError, UsageError) as error:
+        except (DataError, UsageError, SettingsError) as error:
             problem = error.problems[0]
             raise LeftOutError(". ".join(part.rstrip(".") for part in (problem.what, problem.hint) if part)) from None
 
@@ -178,7 +178,9 @@ class Answers:
 
 def _narrowed(analysis: str, settings: Settings, more: dict[str, Any]) -> Settings:
     """Return the settings of one analysis: those of the run, without those about the table of one command."""
-    neutral = {name: Setting(SCHEMA[name].default, BUILT_IN) for name in OF_ONE_TABLE}
+    # Cuts of an earlier day say nothing where none is compared with.
+    others = (*OF_ONE_TABLE, *(() if "compare_to" in more else ("cuts",)))
+    neutral = {name: Setting(SCHEMA[name].default, BUILT_IN) for name in others}
     own = {name: Setting(value, OF_THE_PAGE) for name, value in more.items()}
     if analysis in COLUMNS:
         own["columns"] = Setting(SCHEMA["columns"].kind.parse(COLUMNS[analysis]), OF_THE_PAGE)

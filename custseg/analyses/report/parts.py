@@ -17,13 +17,12 @@ from custseg.phrases import Phrases
 from custseg.result import Figure, Result
 from custseg.settings.setting import Settings
 
-TABLE_ROWS = 20
-"""Rows that a table of the page has at most, unless its section says otherwise."""
-
 WHO = "who"
 """Column with what customers are called."""
 
 TEXTS = ("text", "prose", "flag")
+"""Units of what is no figure."""
+
 SHADES = 5
 """Steps of shading, from the lightest to the darkest."""
 

@@ -15,8 +15,8 @@ from custseg.page import Block, Card, Cards, Chart, Head, Table
 from custseg.result import Advice, Matrix, Result
 
 COLUMNS = (
-    "customers", "customers_share", "revenue", "ltv_total", "ltv_share", "ltv_per_customer", "average_order_value",
-    "orders_per_month", "prize", "lapsed_customers", "ltv_to_cac_12m",
+    "customers", "customers_share", "ltv_total", "ltv_share", "ltv_per_customer", "average_order_value", "prize",
+    "lapsed_customers", "ltv_to_cac_12m",
 )  # fmt: skip
 CARDS, ROWS, CHART_ROWS = 9, 20, 8
 MOST_LEVELS = 3

@@ -126,6 +126,10 @@ def test_it_is_printed_on_few_pages_in_black_on_white(opening: Open) -> None:
     opened.page.emulate_media(media="print", color_scheme="dark")
     assert opened.page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
     assert opened.page.eval_on_selector("main p", "one => getComputedStyle(one).color") == "rgb(34, 34, 34)"
+    # Nothing can be scrolled on paper: 188 mm at 96 pixels an inch.
+    opened.page.set_viewport_size({"width": 710, "height": 900})
+    wide = "all => all.filter(one => one.getBoundingClientRect().right > 711).map(one => one.outerHTML)"
+    assert opened.page.eval_on_selector_all("main *", wide) == []
     printed = opened.page.pdf(prefer_css_page_size=True)
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= A4_PAGES
     assert b"/MediaBox [0 0 594" in printed or b"/MediaBox [0 0 595" in printed

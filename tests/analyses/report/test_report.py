@@ -235,6 +235,42 @@ def test_the_day_compared_with(small: Path) -> None:
         day(compare_to="2030-01-01")
 
 
+def test_cuts_of_then_judge_the_earlier_day(small: Path) -> None:
+    def moved(**settings: object) -> str:
+        return blocks(reported(small, sections="movers", compare_to="180d", **settings), "movers", Prose)[0].paragraphs[
+            0
+        ]
+
+    def alone(cuts: str) -> int:
+        return int(
+            segment([str(small)], gather({"compare_to": "180d", "cuts": cuts}, use_config=False)).figures()["moved"]
+        )
+
+    assert moved() == f"Customers in another segment: {alone('today')}."
+    assert moved(cuts="then") == f"Customers in another segment: {alone('then')}."
+
+
+@pytest.mark.parametrize(
+    ("settings", "before", "after"),
+    [
+        ({}, 1, "month"),
+        ({"against": "year"}, 12, "month"),
+        ({"period": "quarter"}, 1, "quarter"),
+        ({"period": "30d"}, 1, ""),
+    ],
+)
+def test_turnover_is_compared_with_the_period_that_is_asked_for(
+    small: Path, settings: dict[str, str], before: int, after: str
+) -> None:
+    frame = trend([str(small)], gather(settings, use_config=False)).frame.filter("complete")
+    (sentence,) = blocks(reported(small, sections="turnover", **settings), "turnover", Prose)[0].paragraphs
+    last, then = frame.row(-1, named=True), frame.row(-1 - before, named=True)
+    assert f"Turnover in {last['period']} was {last['turnover']:,.2f}" in sentence
+    assert f"against {then['period']} ({then['turnover']:,.2f})" in sentence
+    (chart,) = blocks(reported(small, sections="turnover", **settings), "turnover", Chart)
+    assert chart.title == f"Turnover by {after or 'period'}"
+
+
 def test_a_short_history_is_not_compared(tmp_path: Path) -> None:
     orders = write(tmp_path / "orders.csv", [f"{n},2024-01-{n + 1:02},C{n % 3},{n + 1}" for n in range(20)])
     result = reported(orders)
