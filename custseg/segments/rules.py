@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from custseg.languages import ENGLISH
 from custseg.metrics.metric import Metric
 from custseg.phrases import Phrases
 from custseg.segments.triggers import Sql, Trigger
@@ -212,6 +213,9 @@ class Words(Phrases):
         for known in (self.titles, self.figures):
             if metric.name in known:
                 return known[metric.name][number == 1]
+        if self.language != ENGLISH:
+            # A metric of the user's rules: how its words are written is known to the user alone.
+            return metric.title
         title = metric.title if metric.title[:2].isupper() else metric.title.lower()
         return title.removesuffix("s") if number == 1 else title
 

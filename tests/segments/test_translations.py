@@ -20,6 +20,7 @@ from languages import (
     wrong_signs,
 )
 
+from custseg.metrics.metric import Metric
 from custseg.segments.reading import built_in_rules, load_rules
 from custseg.segments.rules import Rules
 from custseg.segments.scheme_names import BUILT_IN, translation_of
@@ -167,3 +168,9 @@ def test_words_of_a_rules_file_may_have_the_forms_of_the_language(tmp_path: Path
     assert [words.count("customers", number) for number in (1, 3, 7, 21)] == [
         "1 покупатель", "3 покупателя", "7 покупателей", "21 покупатель",
     ]  # fmt: skip
+
+
+def test_titles_of_metrics_of_a_rules_file_stay_as_they_are_written() -> None:
+    mine = Metric("per_order", "Gewinn je Auftrag", "ratio", "")
+    assert built_in_rules("de").words.figure(mine) == "Gewinn je Auftrag"
+    assert built_in_rules().words.figure(mine) == "gewinn je auftrag"

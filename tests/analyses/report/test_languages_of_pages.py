@@ -11,7 +11,7 @@ from reported import found_in, reported
 from custseg.result import Result
 from custseg.writing.html.html_page import html_of
 
-SHOWN = "base,segments,movers,cohorts,turnover,acquisition,forecast,rhythm,ledger"
+SHOWN = "base,segments,cohorts,turnover,acquisition,forecast,rhythm,ledger"
 """Sections without names and addresses of customers, and without examples of the file."""
 
 TERMS = {"k", "LTV", "CAC", "S", "C", "P", "T", "custseg", "csv", "orders", "cac", "o"}
