@@ -10,6 +10,9 @@ from custseg.phrases import Phrases
 NARROW = 5
 """Columns of a table that leaves room for something beside it."""
 
+WIDE = 8
+"""Columns of a table from which on they stand closer together."""
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -95,6 +98,11 @@ class Table:
     def is_narrow(self) -> bool:
         """Return whether it leaves room for something beside it."""
         return len(self.heads) <= NARROW and not any(head.is_long for head in self.heads)
+
+    @property
+    def is_dense(self) -> bool:
+        """Return whether its columns stand close together, to fit on the page."""
+        return len(self.heads) >= WIDE
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ SCRIPT = {"ru": CYRILLIC, "zh": CHINESE}
 ABBREVIATIONS = re.compile(
     r"\{\w+\}"
     r"|\b(?:LTV|CAC|RFM|RF|ABC|XYZ|[SCPTABLXYZ]|CSV|HTML|custseg [a-z]+|covered: off|DSO)(?![\w-])"
-    r"|--[a-z-]+(?: (?:FILE|DAY|AMOUNT|[a-z]+))?|\bcustseg(?:\.yaml)?|\brates:"
+    r"|-o FILE|--[a-z-]+(?: (?:FILE|DAY|AMOUNT|[a-z]+))?|\bcustseg(?:\.yaml)?|\brates:"
     r"|\b[a-z]+_[a-z_]+\b|\b(?:horizon|healthy|off)\b"
 )
 """What stays in Latin letters in every language: places, terms of the field, names of commands and settings."""

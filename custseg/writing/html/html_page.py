@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -68,7 +69,7 @@ def html_of(page: Page) -> str:
         drawn=_drawn(page),
         kind_of=lambda block: NAMES[type(block)],
         cells=_cells,
-        width_of=_width,
+        widths_of=_widths,
     )
 
 
@@ -118,9 +119,22 @@ class _Footnotes:
         return Markup('<sup><a href="#def-{}"{} aria-label="{}">{}</a></sup>').format(metric, anchor, said, number)
 
 
-def _width(block: Block) -> str:
-    """Return whether a block takes half of the page, where that is wide enough, or all of it."""
-    return "half" if isinstance(block, Chart) or (isinstance(block, Table) and block.is_narrow) else "whole"
+def _widths(blocks: Sequence[Block]) -> list[str]:
+    """Return for each block whether it takes half of the page, where that is wide enough, or all of it.
+
+    A table that has nothing beside it takes all of it, so that its cells need not wrap.
+    """
+    widths = ["half" if _fits_half(block) else "whole" for block in blocks]
+    is_right = False
+    for place, block in enumerate(blocks):
+        if widths[place] == "half" and not is_right and isinstance(block, Table):
+            widths[place] = "half" if widths[place + 1 : place + 2] == ["half"] else "whole"
+        is_right = widths[place] == "half" and not is_right
+    return widths
+
+
+def _fits_half(block: Block) -> bool:
+    return isinstance(block, Chart) or (isinstance(block, Table) and block.is_narrow)
 
 
 def _cells(cards: Cards) -> list[list[Card | None]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reported import reported
 from test_html import BIDI, HOSTILE, page_with
 
 from custseg.result import Result
@@ -93,6 +94,34 @@ def test_it_is_silent_alone_and_accessible(opening: Open, file: Path, width: int
     assert violations(opened) == []
     assert opened.said == []
     assert [address for address in opened.asked if not address.startswith("data:")] == [file.as_uri()]
+
+
+@pytest.mark.parametrize("language", ["zh", "ru"])
+def test_translated_pages_are_accessible(opening: Open, sample_part: Path, tmp_path: Path, language: str) -> None:
+    translated = reported(sample_part, sections="segments", lang=language)
+    assert translated.page is not None
+    path = tmp_path / f"{language}.html"
+    path.write_text(html_of(translated.page), encoding="utf-8")
+    opened = opening(path, width=PHONE)
+    assert opened.page.evaluate("document.documentElement.lang") == language
+    assert violations(opened) == []
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_a_wide_screen_leaves_room_for_tables(opening: Open) -> None:
+    """Tables of segments and customers fit, one that stands alone takes all of the page, and no label is broken."""
+    page = opening(width=DESK).page
+    wide = """all => all.filter(one => !one.closest('details') && one.scrollWidth > one.clientWidth)
+        .map(one => one.getAttribute('aria-label'))"""
+    assert page.eval_on_selector_all("#segments .scroll, #movers .scroll, #actions .scroll", wide) == []
+    alone = """all => all.filter(one => {
+        const beside = [one.previousElementSibling, one.nextElementSibling].filter(Boolean);
+        const top = one.getBoundingClientRect().top;
+        const has_top = other => other.getBoundingClientRect().top === top;
+        return one.querySelector(':scope > .scroll') && !beside.some(has_top);
+    }).map(one => one.textContent.trim().slice(0, 60))"""
+    assert page.eval_on_selector_all(".blocks > .half", alone) == []
+    assert page.eval_on_selector("#segments .grid .row-label", "one => one.scrollWidth <= one.clientWidth")
 
 
 @pytest.mark.parametrize("width", [320, PHONE, 768, DESK])
