@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import polars as pl
+import pytest
 
 from custseg.languages import ENGLISH
-from custseg.result import Column, Result, Section
+from custseg.result import Column, Matrix, Result, Section
 from custseg.settings.setting import Setting, Settings
 from custseg.writing.formats import write_result
 from custseg.writing.presented import titled
@@ -68,3 +70,30 @@ def test_tables_beside_the_result_too() -> None:
     assert "Par règle" in said
     assert "appel" in said
     assert "call" not in said
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("Actions due", "Fällige Maßnahmen"),
+        ("Orders by month, none in 12 months since", "Bestellungen nach Monat, keine in 12 Monaten seither"),
+        ("Revenue by months since the first order", "Umsatz nach Monaten seit der ersten Bestellung"),
+        ("Mood by months since the first order", "Mood by months since the first order"),
+        ("Cohorts by {region}", "Kohorten nach {region}"),
+        ("Turnover of many days", "Turnover of many days"),
+    ],
+)
+def test_titles_with_numbers_and_names(english: str, german: str) -> None:
+    """Numbers and names go where the language has them; what is not quite a title of custseg stays."""
+    plain = made("de")
+    section = replace(plain.sections[0], title=english)
+    grid = Matrix(english, "then", "now", {}, {}, {}, 0)
+    result = in_language(replace(plain, sections=[section], matrices=[grid]))
+    assert (result.sections[0].title, result.matrices[0].title) == (german, german)
+
+
+def test_columns_of_two_days() -> None:
+    columns = [Column("revenue", "Revenue now", "money"), Column("status", "Status"), Column("mine", "Mood now")]
+    result = in_language(replace(made("zh"), columns=columns))
+    assert [one.title for one in result.columns] == ["现在收入", "状态", "Mood now"]
+    assert result.columns[1].labels["stayed"] == "保留"
