@@ -37,12 +37,12 @@ class Output:
     """How a command writes its result, where that is not as others do.
 
     Attributes:
-        write: takes the result, the options and the name of the format.
+        write: takes the result, the options and the name of the format; None to write it as others do.
         formats: of the command alone.
         usual: format of standard output unless another is given; empty for a table, or CSV in a pipe.
     """
 
-    write: Callable[[Result, dict[str, Any], str], None] = write_outputs
+    write: Callable[[Result, dict[str, Any], str], None] | None = None
     formats: Mapping[str, OutputFormat] = field(default_factory=dict)
     usual: str = ""
 
@@ -78,7 +78,7 @@ def run(options: dict[str, Any], analysis: Analysis, output: Output = Output()) 
     result.made_by = str(options["command"])
     # Before any output: a closed pipe ends the program on the spot.
     remove_copies()
-    output.write(result, options, format_name)
+    (output.write or write_outputs)(result, options, format_name)
     if options["verbose"]:
         _print_settings(settings)
         _print_ratios(result)
