@@ -144,6 +144,24 @@ def test_the_file_is_scanned_once_for_all(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(scans) == 1
 
 
+def test_sums_by_period_are_given_up_when_nobody_waits_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    scans = []
+    real = shared_inputs.collect
+    monkeypatch.setattr(shared_inputs, "collect", lambda table, plan: scans.append(plan) or real(table, plan))
+    path = str(SAMPLE_DATA / "wholesale.csv")
+    trend, rhythm, cohorts = (call(name, path) for name in ("trend", "rhythm", "cohorts"))
+    with sharing() as shared:
+        for one in (trend, rhythm):
+            shared.plan(one)
+        for one in (trend, rhythm, rhythm):
+            one()
+        assert len(scans) == 1
+        # Nobody said that cohorts would be asked for.
+        together = answer(cohorts)
+    assert len(scans) == 2
+    assert not differences(answer(cohorts), together)
+
+
 def test_a_scan_for_all_that_fails_is_repeated_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
     real, path = shared_inputs.collect, str(SAMPLE_DATA / "wholesale.csv")
 
