@@ -119,19 +119,18 @@ def _resampled(count: tuple[int, ...], total: tuple[float, ...]) -> Means:
     # Around the mean of the data: the squares then are small, and lose no digits.
     far = [money - mean * number for number, money in zip(count, total, strict=True)]
     c, s = (pl.Series([float(one) for one in values] + padding) for values in (count, far))
-    sums = {name: _summed(one, size) for name, one in (("c", c), ("s", s), ("ss", s * s))}
+    values = {"c": c, "s": s, "ss": s * s}
     # Where each part is one customer, these are the same sums: most of the time goes into them.
     alone = all(one == 1 for one in count)
-    sums |= {"cc": sums["c"] if alone else _summed(c * c, size), "cs": sums["s"] if alone else _summed(c * s, size)}
+    if not alone:
+        values |= {"cc": c * c, "cs": c * s}
+    weights = _weights(size)
+    sums = pl.DataFrame({name: weights * one.reshape((1, size)) for name, one in values.items()})
+    cc, cs = (pl.col("c"), pl.col("s")) if alone else (pl.col("cc"), pl.col("cs"))
     moved = pl.col("s") / pl.col("c")
-    error = (pl.col("ss") - 2 * moved * pl.col("cs") + moved * moved * pl.col("cc")) / (pl.col("c") * pl.col("c"))
-    found = pl.DataFrame(sums).select(mean=moved + mean, error=error.clip(lower_bound=0))
+    error = (pl.col("ss") - 2 * moved * cs + moved * moved * cc) / (pl.col("c") * pl.col("c"))
+    found = sums.lazy().select(pl.all().arr.sum()).select(mean=moved + mean, error=error.clip(lower_bound=0)).collect()
     return Means(mean, sum(one * one for one in far) / customers**2, found["mean"], found["error"])
-
-
-def _summed(values: pl.Series, size: int) -> pl.Series:
-    """Return the weighted sum of the parts in each resample."""
-    return (_weights(size) * values.reshape((1, size))).arr.sum()
 
 
 def interval_of(terms: Sequence[tuple[float, Means]]) -> Interval:

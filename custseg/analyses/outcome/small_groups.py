@@ -67,33 +67,36 @@ def _resampled(own: tuple[float, ...], others: tuple[float, ...], customers: int
     # Who draws nothing draws the zero at the end.
     taken = pl.Series([*amounts, 0.0]).gather(_drawn(buyers, len(amounts)))
     shape = (RESAMPLES, taken.len() // RESAMPLES)
-    s, ss = (one.reshape(shape).arr.sum() for one in (taken, taken * taken))
-    sums = pl.DataFrame({"s": s, "ss": ss, "n": _counts(buyers, 0) + _counts(customers - buyers, 1)})
+    draws = {"s": taken.reshape(shape), "ss": (taken * taken).reshape(shape)}
+    counts = {"n": _counts(buyers, 0) + _counts(customers - buyers, 1)}
+    sums = pl.DataFrame(draws | counts).lazy().with_columns(pl.col("s", "ss").arr.sum())
     # Around the mean of the group: only how far resamples lie from what they are drawn from is borrowed.
     borrowed = share * sum(amounts) / len(amounts)
     number, total = pl.col("n"), pl.col("s")
     found = sums.select(
         mean=total / number - borrowed + mean,
         error=((pl.col("ss") - total**2 / number) / number**2).clip(lower_bound=0),
-    )
+    ).collect()
     far = sum((one - mean) ** 2 for one in own) + (customers - buyers) * mean**2
     return Means(mean, far / customers**2, found["mean"], found["error"])
 
 
+@lru_cache(maxsize=16)
 def _counts(mean: int, stream: int) -> pl.Series:
     """Return a number of customers for each resample, close to a Poisson distribution with that mean."""
-    normal = _normal(stream)
+    normal = pl.col("normal")
     # The square of a normal number keeps the skewness that few customers have.
-    return (mean + sqrt(mean) * normal + (normal * normal - 1) / 6).round().clip(lower_bound=0)
+    number = mean + sqrt(mean) * normal + (normal * normal - 1) / 6
+    return _normal(stream).select(number.round().clip(lower_bound=0)).to_series()
 
 
 @cache
-def _normal(stream: int) -> pl.Series:
-    """Return a number for each resample, close to a normal distribution of mean 0 and variance 1."""
+def _normal(stream: int) -> pl.DataFrame:
+    """Return "normal", a number for each resample, close to a normal distribution of mean 0 and variance 1."""
     numbers = pl.int_range(RESAMPLES * UNIFORMS, dtype=pl.UInt64) + (COUNTS_FROM + stream * COUNTS)
     bits = pl.select(mixed(numbers)).to_series().reshape((RESAMPLES, UNIFORMS))
     # Whole numbers are added up exactly, so that every machine finds the same.
-    return bits.arr.sum().cast(pl.Float64) / WORD - UNIFORMS / 2
+    return (bits.arr.sum().cast(pl.Float64) / WORD - UNIFORMS / 2).to_frame("normal")
 
 
 @lru_cache(maxsize=4)
