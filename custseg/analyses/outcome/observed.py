@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -50,6 +51,12 @@ class Observed:
     unknown: int
     uncovered: int
     first_day: dt.date
+
+    @cached_property
+    def numbered(self) -> pl.DataFrame:
+        """Return the rows with numbers in place of customers and rules, in the same order: they sort in less time."""
+        rules = pl.Enum(self.rows[RULE].unique().sort())
+        return self.rows.with_columns(pl.col(CUSTOMER_ID).rank("dense"), pl.col(RULE).cast(rules))
 
 
 def observe(rows: pl.DataFrame, customers: CustomerTable, days: int, name: str) -> Observed:
@@ -159,11 +166,13 @@ def once_within(rows: pl.DataFrame, keys: list[str], days: int) -> pl.DataFrame:
     """
     # Of rules on one day the first by name, whether contacted or kept off under it: otherwise one group would have more
     # of the customers who stand under several rules.
-    pending = rows.sort(*keys, LISTED_ON, RULE, KEPT_OFF, PLACE)
+    pending = rows.sort(LISTED_ON, RULE, KEPT_OFF, PLACE)
     kept = []
     while pending.height:
         first = pending.unique(keys, keep="first", maintain_order=True)
         kept.append(first)
+        if first.height == pending.height:
+            break
         days_of_first = first.select(*keys, pl.col(LISTED_ON).alias(FIRST_DAY))
         later = pl.col(LISTED_ON) >= pl.col(FIRST_DAY) + dt.timedelta(days)
         pending = pending.join(days_of_first, on=keys, maintain_order="left").filter(later).drop(FIRST_DAY)

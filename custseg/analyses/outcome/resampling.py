@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import exp, factorial, sqrt
 
 import polars as pl
@@ -21,8 +21,8 @@ import polars as pl
 from custseg.analyses.shared.intervals import Interval
 
 RESAMPLES = 2_000
-PARTS = 400
-SIZES = (25, 50, 100, 200, PARTS)
+PARTS = 100
+SIZES = (25, 50, PARTS)
 """Numbers of parts for which weights are drawn: a group takes the smallest that holds it."""
 
 SEED = 17
@@ -94,29 +94,43 @@ def resampled(count: pl.Series, total: pl.Series, place: int) -> Means:
         total: their money.
         place: of the group among those that are compared, which then take different weights.
     """
-    customers = float(count.sum())
-    mean = float(total.sum()) / customers
-    size = next(size for size in SIZES if size >= count.len())
-    padding = pl.repeat(0.0, size - count.len(), eager=True, dtype=pl.Float64)
-    parts = pl.DataFrame({"c": count.cast(pl.Float64), "s": total - mean * count})
-    columns = [pl.concat([parts[name], padding]) for name in ("c", "s")]
-    # Around the mean of the data: the squares then are small, and lose no digits.
-    c, s = columns
-    sums = {name: _summed(one, size) for name, one in (("c", c), ("s", s), ("ss", s * s))}
-    # Where each part is one customer, these are the same sums: most of the time goes into them.
-    alone = bool((count == 1).all())
-    sums |= {"cc": sums["c"] if alone else _summed(c * c, size), "cs": sums["s"] if alone else _summed(c * s, size)}
-    moved = pl.col("s") / pl.col("c")
-    error = (pl.col("ss") - 2 * moved * pl.col("cs") + moved * moved * pl.col("cc")) / (pl.col("c") * pl.col("c"))
-    found = pl.DataFrame(sums).select(mean=moved + mean, error=error.clip(lower_bound=0))
+    return apart(_resampled(tuple(count.to_list()), tuple(total.to_list())), place)
+
+
+def apart(means: Means, place: int) -> Means:
+    """Return the means of a group with its resamples moved, so that no two groups have been drawn together.
+
+    Args:
+        means: of the group.
+        place: of the group among those that are compared.
+    """
     shift = place * STEP % RESAMPLES
-    rolled = pl.concat([found.tail(RESAMPLES - shift), found.head(shift)])
-    return Means(mean, float((s * s).sum()) / customers**2, rolled["mean"], rolled["error"])
+    moved = [pl.concat([one.tail(RESAMPLES - shift), one.head(shift)]) for one in (means.means, means.errors)]
+    return Means(means.mean, means.error, *moved)
 
 
-def _summed(values: pl.Series, size: int) -> pl.Series:
-    """Return the weighted sum of the parts in each resample."""
-    return (_weights(size) * values.reshape((1, size))).arr.sum()
+@lru_cache(maxsize=1_000)
+def _resampled(count: tuple[int, ...], total: tuple[float, ...]) -> Means:
+    """Return the means of a group in each resample, which often is asked for twice: by rule, and among all."""
+    customers = sum(count)
+    mean = sum(total) / customers
+    size = next(size for size in SIZES if size >= len(count))
+    padding = [0.0] * (size - len(count))
+    # Around the mean of the data: the squares then are small, and lose no digits.
+    far = [money - mean * number for number, money in zip(count, total, strict=True)]
+    c, s = (pl.Series([float(one) for one in values] + padding) for values in (count, far))
+    values = {"c": c, "s": s, "ss": s * s}
+    # Where each part is one customer, these are the same sums: most of the time goes into them.
+    alone = all(one == 1 for one in count)
+    if not alone:
+        values |= {"cc": c * c, "cs": c * s}
+    weights = _weights(size)
+    sums = pl.DataFrame({name: weights * one.reshape((1, size)) for name, one in values.items()})
+    cc, cs = (pl.col("c"), pl.col("s")) if alone else (pl.col("cc"), pl.col("cs"))
+    moved = pl.col("s") / pl.col("c")
+    error = (pl.col("ss") - 2 * moved * cs + moved * moved * cc) / (pl.col("c") * pl.col("c"))
+    found = sums.lazy().select(pl.all().arr.sum()).select(mean=moved + mean, error=error.clip(lower_bound=0)).collect()
+    return Means(mean, sum(one * one for one in far) / customers**2, found["mean"], found["error"])
 
 
 def interval_of(terms: Sequence[tuple[float, Means]]) -> Interval:

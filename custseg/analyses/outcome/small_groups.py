@@ -9,24 +9,27 @@ Like the weights of `custseg.analyses.outcome.resampling`, the draws follow from
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from math import sqrt
 
 import polars as pl
 
-from custseg.analyses.outcome.resampling import RESAMPLES, WORD, Means, mixed
+from custseg.analyses.outcome.resampling import RESAMPLES, WORD, Means, apart, mixed
 
-FEW = 400
+FEW = 150
 """A group with more buyers than these tells enough by itself."""
 
 UNIFORMS = 12
 """The sum of so many numbers between 0 and 1 has a variance of 1, and is close to normal."""
 
+WIDTHS = (16, 24, 32, 48, 64, 96, 128, 192, 256)
+"""Numbers of amounts that are drawn for each resample: the smallest that is enough. With FEW buyers, none has more."""
+
 DRAWS_FROM, COUNTS_FROM = 2**31, 2**30
 """First numbers of the sequences from which amounts and numbers of customers are drawn."""
 
-PLACES = 2_000
 DRAWS, COUNTS = 2**20, 2**16
-"""Numbers of these sequences for each group: PLACES groups fit below 2^32."""
+"""Numbers of each of these sequences."""
 
 
 def borrows(values: pl.Series) -> bool:
@@ -46,43 +49,75 @@ def resampled_together(values: pl.Series, other: pl.Series, place: int) -> Means
         other: money of each customer of the group it is compared with.
         place: of the group among those that are compared, which then draw differently.
     """
-    customers, mean = values.len(), float(values.mean())  # type: ignore[arg-type]
-    amounts = pl.concat([one.filter(one != 0) for one in (values, other)])
-    buyers = int((values != 0).sum())
-    drawn = pl.DataFrame({"buyers": _counts(buyers, 2 * place), "others": _counts(customers - buyers, 2 * place + 1)})
-    sums = drawn.hstack(_sums(drawn["buyers"], amounts, place))
-    number, share = pl.col("buyers") + pl.col("others"), buyers / customers
-    found = sums.select(mean=pl.col("s") / number, error=(pl.col("ss") - pl.col("s") ** 2 / number) / number**2)
-    # Around the mean of the group: only how far resamples lie from what they are drawn from is borrowed.
-    moved = found["mean"] - share * float(amounts.mean()) + mean  # type: ignore[arg-type]
-    far = values - mean
-    return Means(mean, float((far * far).sum()) / customers**2, moved, found["error"].clip(lower_bound=0))
+    own, others = (tuple(one.filter(one != 0).to_list()) for one in (values, other))
+    return apart(_resampled(own, others, values.len()), place)
 
 
-def _counts(mean: int, stream: int) -> pl.Series:
-    """Return a number of customers for each resample, close to a Poisson distribution with that mean."""
-    start = COUNTS_FROM + stream % PLACES * COUNTS
-    numbers = pl.int_range(RESAMPLES * UNIFORMS, dtype=pl.UInt64) + start
-    bits = pl.select(mixed(numbers)).to_series().reshape((RESAMPLES, UNIFORMS))
-    # Whole numbers are added up exactly, so that every machine finds the same.
-    normal = bits.arr.sum().cast(pl.Float64) / WORD - UNIFORMS / 2
-    # The square of a normal number keeps the skewness that few customers have.
-    return (mean + sqrt(mean) * normal + (normal * normal - 1) / 6).round().clip(lower_bound=0)
-
-
-def _sums(buyers: pl.Series, amounts: pl.Series, place: int) -> pl.DataFrame:
-    """Return the sum of the amounts that each resample draws, and of their squares.
+@lru_cache(maxsize=1_000)
+def _resampled(own: tuple[float, ...], others: tuple[float, ...], customers: int) -> Means:
+    """Return the means of a group in each resample, which often is asked for twice: by rule, and among all.
 
     Args:
-        buyers: how many amounts each resample draws.
-        amounts: what is drawn from.
-        place: of the group.
+        own: amounts of its buyers.
+        others: those of the group it is compared with.
+        customers: number of its customers.
     """
-    width = max(1, int(buyers.max()))  # type: ignore[arg-type]
+    amounts, buyers = [*own, *others], len(own)
+    mean, share = sum(own) / customers, buyers / customers
+    # Who draws nothing draws the zero at the end.
+    taken = pl.Series([*amounts, 0.0]).gather(_drawn(buyers, len(amounts)))
+    shape = (RESAMPLES, taken.len() // RESAMPLES)
+    draws = {"s": taken.reshape(shape), "ss": (taken * taken).reshape(shape)}
+    counts = {"n": _counts(buyers, 0) + _counts(customers - buyers, 1)}
+    sums = pl.DataFrame(draws | counts).lazy().with_columns(pl.col("s", "ss").arr.sum())
+    # Around the mean of the group: only how far resamples lie from what they are drawn from is borrowed.
+    borrowed = share * sum(amounts) / len(amounts)
+    number, total = pl.col("n"), pl.col("s")
+    found = sums.select(
+        mean=total / number - borrowed + mean,
+        error=((pl.col("ss") - total**2 / number) / number**2).clip(lower_bound=0),
+    ).collect()
+    far = sum((one - mean) ** 2 for one in own) + (customers - buyers) * mean**2
+    return Means(mean, far / customers**2, found["mean"], found["error"])
+
+
+@lru_cache(maxsize=16)
+def _counts(mean: int, stream: int) -> pl.Series:
+    """Return a number of customers for each resample, close to a Poisson distribution with that mean."""
+    normal = pl.col("normal")
+    # The square of a normal number keeps the skewness that few customers have.
+    number = mean + sqrt(mean) * normal + (normal * normal - 1) / 6
+    return _normal(stream).select(number.round().clip(lower_bound=0)).to_series()
+
+
+@cache
+def _normal(stream: int) -> pl.DataFrame:
+    """Return "normal", a number for each resample, close to a normal distribution of mean 0 and variance 1."""
+    numbers = pl.int_range(RESAMPLES * UNIFORMS, dtype=pl.UInt64) + (COUNTS_FROM + stream * COUNTS)
+    bits = pl.select(mixed(numbers)).to_series().reshape((RESAMPLES, UNIFORMS))
+    # Whole numbers are added up exactly, so that every machine finds the same.
+    return (bits.arr.sum().cast(pl.Float64) / WORD - UNIFORMS / 2).to_frame("normal")
+
+
+@lru_cache(maxsize=4)
+def _drawn(buyers: int, amounts: int) -> pl.Series:
+    """Return which amount each draw takes, one resample after the other: the same for revenue and for profit.
+
+    Args:
+        buyers: how many amounts a resample draws on average.
+        amounts: number of those that are drawn from; the place behind them stands for none.
+    """
+    wanted = _counts(buyers, 0)
+    most = int(wanted.max())  # type: ignore[arg-type]
+    draws = _draws(next(width for width in WIDTHS if width >= most))
+    taken = pl.when(pl.col("column") < wanted.gather(draws["row"])).then((pl.col("share") * amounts).cast(pl.UInt32))
+    return draws.select(taken.otherwise(pl.lit(amounts, pl.UInt32))).to_series()
+
+
+@cache
+def _draws(width: int) -> pl.DataFrame:
+    """Return "row" and "column" of each draw, one resample after the other, and a number from 0 to below 1."""
     numbers = pl.int_range(RESAMPLES * width, dtype=pl.UInt64)
-    start = DRAWS_FROM + place % PLACES * DRAWS
-    index, column = pl.select((mixed(numbers + start) * amounts.len()) // WORD, column=numbers % width)
-    wanted = buyers.gather(pl.select(numbers // width).to_series())
-    taken = amounts.gather(index) * (column < wanted).cast(pl.Float64)
-    rows = {"s": taken, "ss": taken * taken}
-    return pl.DataFrame({name: one.reshape((RESAMPLES, width)).arr.sum() for name, one in rows.items()})
+    bits = mixed(numbers + (DRAWS_FROM + WIDTHS.index(width) * DRAWS))
+    row = (numbers // width).cast(pl.UInt32)
+    return pl.select(row=row, column=(numbers % width).cast(pl.Float64), share=bits.cast(pl.Float64) / WORD)
