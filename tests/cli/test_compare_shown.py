@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ def test_at_a_terminal(glance: Any, saved: Path) -> None:
     ]  # fmt: skip
     assert places == sorted(places)
     assert "by more or fewer orders" in text
+    # The difference of two percentages is told in points.
+    assert re.search(r"Return on sales +[\d.]+% then · [\d.]+% now · change [+-][\d.]+ points", text)
 
 
 def test_every_format(call: Any, saved: Path) -> None:
