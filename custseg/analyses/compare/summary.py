@@ -135,7 +135,7 @@ def _then_and_now(name: str, title: str, unit: str, values: tuple[Any, Any]) -> 
     if then is not None and now is not None:
         change = float(Decimal(repr(now)) - Decimal(repr(then))) if isinstance(now, float) else now - then
     # The difference of two percentages is no percentage of either.
-    phrase = f"change {change * 100:+.1f} points" if unit == "share" and change is not None else "change {}"
+    phrase = f"change {fixed(change * 100, 1)} points" if unit == "share" and change is not None else "change {}"
     return [
         Figure(f"{name}_before", f"{title} then", unit, then, title, "{} then"),
         Figure(name, f"{title} now", unit, now, title, "{} now"),
