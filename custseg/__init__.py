@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         cac,
         check,
         cohorts,
+        compare,
         customers,
         deals,
         explain,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         payments,
         profit,
         referrals,
+        report,
         rhythm,
         segment,
         systems,
@@ -42,9 +44,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "CustsegError", "DataError", "Note", "OutputError", "Problem", "Result", "SettingsError", "UsageError",
-    "__version__", "actions", "breadth", "cac", "check", "cohorts", "customers", "deals", "explain", "forecast",
-    "inspect", "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "rhythm", "segment", "systems",
-    "trend",
+    "__version__", "actions", "breadth", "cac", "check", "cohorts", "compare", "customers", "deals", "explain",
+    "forecast", "inspect", "leads", "ltv", "metrics", "outcome", "payments", "profit", "referrals", "report", "rhythm",
+    "segment", "systems", "trend",
 ]  # fmt: skip
 
 _FUNCTIONS = (
@@ -56,11 +58,13 @@ _FUNCTIONS = (
     "forecast",
     "segment",
     "customers",
+    "compare",
     "rhythm",
     "payments",
     "referrals",
     "breadth",
     "explain",
+    "report",
     "actions",
     "outcome",
     "deals",

@@ -6,6 +6,8 @@ import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from custseg.languages import ENGLISH, FEW, LANGUAGES, ONE
+
 
 @dataclass(frozen=True)
 class Phrases:
@@ -14,10 +16,14 @@ class Phrases:
     Attributes:
         several: each phrase, as it is said of a number other than one.
         one: those that read differently of one.
+        few: those that read differently of a few, in languages that have such a form.
+        language: whose forms of numbers they have: a key of `LANGUAGES`.
     """
 
     several: Mapping[str, str] = field(default_factory=dict)
     one: Mapping[str, str] = field(default_factory=dict)
+    few: Mapping[str, str] = field(default_factory=dict)
+    language: str = ENGLISH
 
     def say(self, name: str, **parts: object) -> str:
         """Return a phrase with its places filled."""
@@ -25,13 +31,18 @@ class Phrases:
 
     def count(self, name: str, number: int) -> str:
         """Return a phrase of a number: "1 customer", "2 customers"."""
-        phrase = self.one.get(name, self.several[name]) if number == 1 else self.several[name]
-        return phrase.format(number=f"{number:,}")
+        forms = {ONE: self.one, FEW: self.few}.get(LANGUAGES[self.language].form(number), {})
+        return forms.get(name, self.several[name]).format(number=f"{number:,}")
 
     def over(self, others: Phrases) -> Phrases:
-        """Return these phrases on top of others: one replaces another of its name, in both its forms."""
+        """Return these phrases on top of others: one replaces another of its name, in all its forms.
+
+        The forms of numbers are those of the others' language, unless these have one that is not English.
+        """
         one = {name: text for name, text in others.one.items() if name not in self.several}
-        return Phrases({**others.several, **self.several}, {**one, **self.one})
+        few = {name: text for name, text in others.few.items() if name not in self.several}
+        language = others.language if self.language == ENGLISH else self.language
+        return Phrases({**others.several, **self.several}, {**one, **self.one}, {**few, **self.few}, language)
 
 
 def parts_of(phrase: str) -> Iterator[tuple[str, str | None]]:

@@ -12,6 +12,7 @@ import polars as pl
 from custseg.errors import CustsegError
 from custseg.metrics.metric import Metric
 from custseg.notes import Note
+from custseg.page import Page
 from custseg.phrases import Phrases
 from custseg.settings.setting import Settings
 from custseg.shell_words import CommandLine
@@ -184,6 +185,19 @@ class Section:
     unseen: bool = False
 
 
+@dataclass(frozen=True)
+class Before:
+    """What pages show of the day that segments are compared with.
+
+    Attributes:
+        figures: of the base on that day.
+        moved: the most valuable customers in another segment since.
+    """
+
+    figures: list[Figure]
+    moved: pl.DataFrame
+
+
 @dataclass
 class Result:
     """What an analysis returns.
@@ -216,7 +230,12 @@ class Result:
         paged: whether a terminal shows the table in a pager if it is longer than the screen.
         phrases: for matrices and advice.
         command: the command that made it; None where it was called from Python.
+        made_by: name of the command that made it, for who reads it again when it was saved.
+        currency: of its money; None if it is unknown.
+        schemes: the scheme of each column of segments, with its cuts and conditions, for the same reader.
         failure: why the input cannot be used, reported last; its status is the exit status. None if it can.
+        before: what pages show of the day that segments are compared with; None without one.
+        page: that HTML shows; None where the result is a table alone.
     """
 
     title: str
@@ -245,7 +264,12 @@ class Result:
     paged: bool = False
     phrases: Phrases = field(default_factory=Phrases)
     command: CommandLine | None = None
+    made_by: str = ""
+    currency: str | None = None
+    schemes: dict[str, Any] = field(default_factory=dict)
     failure: CustsegError | None = None
+    before: Before | None = None
+    page: Page | None = None
 
     def figures(self) -> dict[str, Any]:
         """Return the summary by name."""

@@ -19,6 +19,7 @@ from custseg.analyses.shared.earlier_segments import (
 )
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.rule_plan import RulePlan, plan_rules
+from custseg.analyses.shared.scheme_facts import schemes_of
 from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
 from custseg.analyses.shared.selection import CUSTOMER_ID
 from custseg.engine.customer_table import CustomerTable, build_customer_table
@@ -83,6 +84,7 @@ def customers(
         if prospect_rows is not None:
             values = pl.concat([segmented.values, prospect_rows], how="diagonal_relaxed")
             segmented = replace(segmented, values=values)
+        result.schemes = schemes_of(segmented)
         return fill_members(result, segmented, selection)
     if prospect_rows is not None:
         shown = [name for name in result.frame.columns if name in prospect_rows.columns]

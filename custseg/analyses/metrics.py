@@ -8,8 +8,10 @@ import polars as pl
 
 from custseg.analyses.pipeline_metrics import pipeline_metrics
 from custseg.errors import Problem, UsageError, nearest
+from custseg.languages import ENGLISH
 from custseg.metrics.catalogue import CATALOGUE
 from custseg.metrics.metric import Metric
+from custseg.metrics.metric_words import MetricWords, metric_words
 from custseg.result import Column, Result, Section
 from custseg.settings.setting import Settings
 
@@ -40,16 +42,18 @@ def metrics(settings: Settings, names: Sequence[str] = ()) -> Result:
     Raises:
         UsageError: there is no such metric.
     """
-    chosen = _named(names) if names else [*CATALOGUE.values(), *pipeline_metrics()]
+    # English needs no file of words, and is there at once.
+    words = MetricWords() if settings["lang"] == ENGLISH else metric_words(settings["lang"])
+    chosen = _named(names, words) if names else [*CATALOGUE.values(), *pipeline_metrics()]
     rows = [
         {
             "name": metric.name,
             "symbol": metric.symbol,
-            "title": metric.title,
+            "title": words.title(metric),
             "unit": metric.unit,
             "of": metric.of,
             "needs": " and ".join(metric.needs),
-            "definition": metric.definition,
+            "definition": words.definition(metric),
         }
         for metric in chosen
     ]
@@ -61,18 +65,18 @@ def metrics(settings: Settings, names: Sequence[str] = ()) -> Result:
         settings=settings,
         limit=0,
         seen=SEEN,
-        instead=_facts(chosen[0]) if len(chosen) == 1 else None,
+        instead=_facts(chosen[0], words) if len(chosen) == 1 else None,
         narrow="custseg metrics NAME",
         paged=True,
     )
 
 
-def _named(names: Sequence[str]) -> list[Metric]:
+def _named(names: Sequence[str], words: MetricWords) -> list[Metric]:
     """Return metrics by their names or titles, each once, in the order in which they were typed."""
     # A name of deals and of leads means a figure of each.
     known: dict[str, list[Metric]] = {}
     for metric in [*CATALOGUE.values(), *pipeline_metrics()]:
-        for one in dict.fromkeys((metric.name, metric.title.casefold())):
+        for one in dict.fromkeys((metric.name, metric.title.casefold(), words.title(metric).casefold())):
             known.setdefault(one, []).append(metric)
     spelled = {name: name if name in known else name.casefold().replace("-", "_") for name in names}
     found = {name: known.get(spelled[name]) or known.get(name.casefold()) or [] for name in names}
@@ -87,14 +91,14 @@ def _named(names: Sequence[str]) -> list[Metric]:
     return list({(metric.of, metric.name): metric for several in found.values() for metric in several}.values())
 
 
-def _facts(metric: Metric) -> Section:
+def _facts(metric: Metric, words: MetricWords) -> Section:
     """Return what is known of a metric, one line each."""
     of = {"customer": "one customer", "group": "groups of customers", "both": "customers and groups"}
     command = f" (custseg {metric.of})" if metric.of not in of else ""
     facts = {
         "Name": metric.name,
-        "Title": metric.title,
-        "Definition": metric.definition,
+        "Title": words.title(metric),
+        "Definition": words.definition(metric),
         "Symbol": f"{metric.symbol} in LTV = S × C × P × T" if metric.symbol else "",
         "Unit": metric.unit,
         "Of": of.get(metric.of, f"custseg {metric.of}"),
@@ -104,4 +108,4 @@ def _facts(metric: Metric) -> Section:
     }
     shown = {fact: text for fact, text in facts.items() if text}
     frame = pl.DataFrame({"fact": list(shown), "text": list(shown.values())})
-    return Section("metric", metric.title, frame, FACTS_COLUMNS)
+    return Section("metric", words.title(metric), frame, FACTS_COLUMNS)

@@ -30,6 +30,7 @@ def ltv(
     spend: Table | None = None,
     discount: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -66,6 +67,7 @@ def ltv(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -93,6 +95,7 @@ def ltv(
         spend: Marketing spend by channel and month.
         discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -131,6 +134,7 @@ def ltv(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -155,6 +159,7 @@ def cac(
     spend: Table | None = None,
     discount: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -191,6 +196,7 @@ def cac(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -213,6 +219,7 @@ def cac(
         spend: Marketing spend by channel and month.
         discount: Yearly discount rate of future profit, and of the first 12 months: 10%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -251,6 +258,7 @@ def cac(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -276,6 +284,7 @@ def profit(
     cac: float | None = None,
     lifetime: float | Literal["average"] | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -312,6 +321,7 @@ def profit(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -335,6 +345,7 @@ def profit(
         cac: Acquisition cost where it is unknown.
         lifetime: How long a customer stays, in months.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -373,6 +384,7 @@ def profit(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -394,6 +406,7 @@ def trend(
     to: dt.date | str | None = None,
     as_of: dt.date | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -430,6 +443,7 @@ def trend(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -449,6 +463,7 @@ def trend(
         to: Last day to include.
         as_of: Report date, or today; by default the latest in the data.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -487,6 +502,7 @@ def trend(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -508,6 +524,7 @@ def cohorts(
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -544,6 +561,7 @@ def cohorts(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -563,6 +581,7 @@ def cohorts(
         as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -601,6 +620,7 @@ def cohorts(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -627,6 +647,7 @@ def forecast(
     margin: float | str | None = None,
     cac: float | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -663,6 +684,7 @@ def forecast(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -687,6 +709,7 @@ def forecast(
         margin: Profit ÷ revenue where profit is unknown: 30%.
         cac: Acquisition cost where it is unknown.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -725,6 +748,7 @@ def forecast(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -754,6 +778,7 @@ def segment(
     cac: float | None = None,
     spend: Table | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -790,6 +815,7 @@ def segment(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -818,6 +844,7 @@ def segment(
         cac: Acquisition cost where it is unknown.
         spend: Marketing spend by channel and month.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -856,6 +883,7 @@ def segment(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -883,6 +911,7 @@ def customers(
     lifetime: float | Literal["average"] | None = None,
     spend: Table | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -919,6 +948,7 @@ def customers(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -944,6 +974,7 @@ def customers(
         lifetime: How long a customer stays, in months.
         spend: Marketing spend by channel and month.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -982,6 +1013,134 @@ def customers(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
+        targets: Targets for summary figures, with their source.
+        checks: Conditions that figures must meet, for custseg.check.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def compare(
+    old: Tables,
+    new: Tables | None = None,
+    *,
+    by: str | Sequence[str] | None = None,
+    columns: str | None = None,
+    sort: str | None = None,
+    top: int | None = None,
+    compare_to: dt.date | dt.timedelta | str | None = None,
+    where: str | None = None,
+    rows: str | None = None,
+    from_: str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    cac: float | None = None,
+    lifetime: float | Literal["average"] | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
+    join: str | Sequence[str] | None = None,
+    system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
+    prize_share: float | str | None = None,
+    report: str | None = None,
+    targets: Mapping[str, Any] | None = None,
+    checks: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Two saved tables: who came, left or moved, and why LTV changed.
+
+    Args:
+        old: A table that was saved, or a result: the older one. With compare_to, orders.
+        new: The same: the newer one. None with compare_to.
+        by: Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.
+        columns: Columns to show, in this order; 'ltv:Value' gives one a title. custseg.metrics() lists them.
+        sort: Column to sort by, descending by default.
+        top: Number of rows to show; 0 shows all.
+        compare_to: Compare with 90 days ago, or with DATE.
+        where: Customers to show, such as "ltv > 100".
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
+        to: Last day to include.
+        as_of: Report date, or today; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        cac: Acquisition cost where it is unknown.
+        lifetime: How long a customer stays, in months.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
+        system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read; by default all with tables.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1003,6 +1162,7 @@ def rhythm(
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1039,6 +1199,7 @@ def rhythm(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1058,6 +1219,7 @@ def rhythm(
         as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1096,6 +1258,7 @@ def rhythm(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1117,6 +1280,7 @@ def payments(
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1153,6 +1317,7 @@ def payments(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1172,6 +1337,7 @@ def payments(
         as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1210,6 +1376,7 @@ def payments(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1233,6 +1400,7 @@ def referrals(
     margin: float | str | None = None,
     reward: str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1269,6 +1437,7 @@ def referrals(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1290,6 +1459,7 @@ def referrals(
         margin: Profit ÷ revenue where profit is unknown: 30%.
         reward: What one referred customer costs today, in rewards to both sides.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1328,6 +1498,7 @@ def referrals(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1356,6 +1527,7 @@ def breadth(
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1392,6 +1564,7 @@ def breadth(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1418,6 +1591,7 @@ def breadth(
         as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1456,6 +1630,7 @@ def breadth(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1484,6 +1659,7 @@ def actions(
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1520,6 +1696,7 @@ def actions(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1548,6 +1725,7 @@ def actions(
         as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1586,6 +1764,7 @@ def actions(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1604,6 +1783,7 @@ def outcome(
     as_of: dt.date | str | None = None,
     margin: float | str | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1640,6 +1820,7 @@ def outcome(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1656,6 +1837,7 @@ def outcome(
         as_of: Report date, or today; by default the latest in the data.
         margin: Profit ÷ revenue where profit is unknown: 30%.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -1694,6 +1876,7 @@ def outcome(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1747,6 +1930,7 @@ def deals(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1797,6 +1981,7 @@ def deals(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1850,6 +2035,7 @@ def leads(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1900,6 +2086,7 @@ def leads(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -1927,6 +2114,7 @@ def explain(
     lifetime: float | Literal["average"] | None = None,
     spend: Table | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -1963,6 +2151,7 @@ def explain(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -1989,6 +2178,7 @@ def explain(
         lifetime: How long a customer stays, in months.
         spend: Marketing spend by channel and month.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -2027,6 +2217,7 @@ def explain(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -2053,6 +2244,7 @@ def check(
     spend: Table | None = None,
     lifetime: float | Literal["average"] | None = None,
     rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     contacts: Table | None = None,
     products: Table | None = None,
     match: Literal["email"] | None = None,
@@ -2089,6 +2281,7 @@ def check(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -2114,6 +2307,7 @@ def check(
         spend: Marketing spend by channel and month.
         lifetime: How long a customer stays, in months.
         rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         contacts: Customer attributes: name, channel, joined, …
         products: Product attributes: category, …
         match: Merge customers with the same e-mail address.
@@ -2152,6 +2346,145 @@ def check(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
+        targets: Targets for summary figures, with their source.
+        checks: Conditions that figures must meet, for custseg.check.
+        config: A config file in YAML. Without it none is read, nor are variables.
+
+    Raises:
+        CustsegError: the files, keywords or names are wrong.
+    """
+
+def report(
+    orders: Tables,
+    *,
+    sections: str | Sequence[str] | None = None,
+    scheme: str | None = None,
+    compare_to: dt.date | dt.timedelta | str | None = None,
+    cuts: Literal["today", "then"] | None = None,
+    period: str | None = None,
+    against: Literal["previous", "year"] | None = None,
+    rows: str | None = None,
+    from_: str | None = None,
+    to: dt.date | str | None = None,
+    as_of: dt.date | str | None = None,
+    margin: float | str | None = None,
+    cac: float | None = None,
+    lifetime: float | Literal["average"] | None = None,
+    spend: Table | None = None,
+    horizon: int | None = None,
+    model: Literal["mbg-cnbd-k", "mbg-nbd", "bg-nbd", "pareto-nbd", "auto"] | None = None,
+    interval: float | str | Literal[False] | None = None,
+    holdout: bool | Literal["on", "off"] | None = None,
+    rules_file: str | os.PathLike[str] | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
+    contacts: Table | None = None,
+    products: Table | None = None,
+    match: Literal["email"] | None = None,
+    map: Mapping[str, str] | None = None,
+    shape: Literal["transactions", "customers", "customer-parts"] | None = None,
+    join: str | Sequence[str] | None = None,
+    system: str | None = None,
+    no_money: bool | Literal["on", "off"] | None = None,
+    includes: str | Sequence[str] | None = None,
+    amount_per: Literal["order", "line"] | None = None,
+    minor_units: bool | Literal["on", "off"] | None = None,
+    unpaid: Literal["exclude", "count"] | None = None,
+    refunds: Literal["own-day", "order-day"] | None = None,
+    date_format: str | None = None,
+    calendar: Literal["gregorian", "buddhist", "persian"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
+    currency: str | None = None,
+    blank_currency: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
+    drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
+    bad_rows: Literal["skip", "error"] | None = None,
+    rejects: str | os.PathLike[str] | None = None,
+    rates: Mapping[str, float | Decimal | str] | None = None,
+    not_goods: str | Sequence[str] | None = None,
+    warm_up: int | None = None,
+    regular_cv: float | None = None,
+    variable_cv: float | None = None,
+    xyz_x: float | None = None,
+    xyz_y: float | None = None,
+    covered: bool | Literal["on", "off"] | None = None,
+    healthy: float | None = None,
+    thin: float | None = None,
+    period_slack: int | None = None,
+    use_days: Mapping[str, int | str] | None = None,
+    prize_share: float | str | None = None,
+    report: str | None = None,
+    targets: Mapping[str, Any] | None = None,
+    checks: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Result:
+    """One page on all that matters about your customers, for people who do not type commands.
+
+    Args:
+        orders: A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or
+            several, in a list or by name in a dict.
+        sections: Sections of the page, in this order: base, segments, movers, actions, cohorts, turnover,
+            acquisition, forecast, rhythm, file, ledger, definitions.
+        scheme: Segments to use: volume-value, ltv-tier, order-tier, lifecycle, abc, rfm, rf, rhythm, xyz,
+            payment, effort, referral, breadth or your own.
+        compare_to: Compare with 90 days ago, or with DATE.
+        cuts: With compare_to: judge the earlier day by today's cuts of a scheme, or by those of then.
+        period: Length of a period: week (trend), month, quarter, year or days such as 30d.
+        against: Compare with the previous period, or with the same period a year ago.
+        rows: Rows to use, such as "category = 'Tea'".
+        from_: First day to include, such as 2026-01-31; or the last 12m, 90d or 2y up to the report date.
+        to: Last day to include.
+        as_of: Report date, or today; by default the latest in the data.
+        margin: Profit ÷ revenue where profit is unknown: 30%.
+        cac: Acquisition cost where it is unknown.
+        lifetime: How long a customer stays, in months.
+        spend: Marketing spend by channel and month.
+        horizon: Months to forecast; 12 by default.
+        model: Model of repeat orders: mbg-cnbd-k, mbg-nbd, bg-nbd, pareto-nbd or auto (the most accurate one).
+        interval: Coverage of the intervals; 80% by default.
+        holdout: Test on the end of the history; on by default.
+        rules_file: Your own schemes, tags and metrics (YAML).
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
+        contacts: Customer attributes: name, channel, joined, …
+        products: Product attributes: category, …
+        match: Merge customers with the same e-mail address.
+        map: What columns mean, where their names do not say it: {"customer_id": "Client"}.
+        shape: What a row is: a transaction, a customer with totals, or a part of such totals.
+        join: Keys that join several tables; FILE:none leaves one out; can be repeated.
+        system: Known export that the file is; custseg.systems() lists them.
+        no_money: The file has no amounts: count orders, not money.
+        includes: What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-
+            net,tips,refunds.
+        amount_per: What an amount is for: a whole order, or a line of it.
+        minor_units: Amounts are in cents.
+        unpaid: Orders that are not paid yet: exclude or count them.
+        refunds: Day of a refund: its own, or that of its order.
+        date_format: Date format.
+        calendar: Calendar of the years of dates.
+        decimal: Decimal separator of the amounts.
+        currency: Use rows in this currency, or convert to it: EUR.
+        blank_currency: Currency of rows that name none, such as EUR.
+        encoding: Encoding of text files, such as cp1251.
+        sheet: Sheet of the workbook to read; by default all with tables.
+        drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
+            equal lines of an order; all drops them too.
+        bad_rows: What to do with malformed lines: skip or error.
+        rejects: Write the excluded rows to a file (CSV).
+        rates: The value of one unit of each currency, in the currency of the result.
+        not_goods: Products that count as money but not as goods, such as postage.
+        warm_up: Days from the first date in which customers do not count as new.
+        regular_cv: The variation of gaps (standard deviation ÷ mean) up to which a customer is regular.
+        variable_cv: The same up to which it is variable; above it is irregular.
+        xyz_x: The variation of monthly turnover (standard deviation ÷ mean) of the class X.
+        xyz_y: The same of the class Y; above it is Z.
+        covered: Whether a payment that covers a period keeps a customer from being overdue or lapsed.
+        healthy: The lowest LTV ÷ CAC at 12 months of the verdict healthy.
+        thin: The lowest LTV ÷ CAC at 12 months of the verdict thin; below it is a loss.
+        period_slack: Days that may be missing from a complete period.
+        use_days: The days that a category takes to be used, before a new customer is called.
+        prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.
@@ -2188,6 +2521,7 @@ def inspect(
     sheet: str | int | None = None,
     drop_duplicates: bool | Literal["files", "all", "off"] | None = None,
     top: int | None = None,
+    lang: Literal["en", "de", "fr", "es", "ru", "zh"] | None = None,
     rejects: str | os.PathLike[str] | None = None,
     rates: Mapping[str, float | Decimal | str] | None = None,
     not_goods: str | Sequence[str] | None = None,
@@ -2202,6 +2536,7 @@ def inspect(
     period_slack: int | None = None,
     use_days: Mapping[str, int | str] | None = None,
     prize_share: float | str | None = None,
+    report: str | None = None,
     targets: Mapping[str, Any] | None = None,
     checks: str | None = None,
     config: str | os.PathLike[str] | None = None,
@@ -2238,6 +2573,7 @@ def inspect(
         drop_duplicates: Count rows that stand in several files once. Equal rows of one file stay, as they may be
             equal lines of an order; all drops them too.
         top: Number of rows to show; 0 shows all.
+        lang: Language of titles and advice: en, de, fr, es, ru or zh.
         rejects: Write the excluded rows to a file (CSV).
         rates: The value of one unit of each currency, in the currency of the result.
         not_goods: Products that count as money but not as goods, such as postage.
@@ -2252,6 +2588,7 @@ def inspect(
         period_slack: Days that may be missing from a complete period.
         use_days: The days that a category takes to be used, before a new customer is called.
         prize_share: The share of the customers of a segment that its prize takes to the next cut.
+        report: Title, sections and texts of the page of custseg.report.
         targets: Targets for summary figures, with their source.
         checks: Conditions that figures must meet, for custseg.check.
         config: A config file in YAML. Without it none is read, nor are variables.

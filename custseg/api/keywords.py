@@ -30,6 +30,7 @@ ANALYSES = {
     "forecast": "forecast.forecast.forecast",
     "segment": "segment.segment.segment",
     "customers": "customers.customers",
+    "compare": "compare.compare.compare",
     "rhythm": "rhythm.rhythm.rhythm",
     "payments": "payments.payments.payments",
     "referrals": "referrals.referrals.referrals",
@@ -40,6 +41,7 @@ ANALYSES = {
     "leads": "leads.leads.leads",
     "explain": "explain.explain.explain",
     "check": "check.check.check",
+    "report": "report.report.report",
     "inspect": "inspect.inspect.inspect",
 }
 """Where the analysis of each function is, below `custseg.analyses`."""

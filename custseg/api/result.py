@@ -22,9 +22,10 @@ from custseg.result import Column
 from custseg.result import Result as Analysed
 from custseg.settings.output_formats import FORMAT_OF_SUFFIX, OUTPUT_FORMATS
 from custseg.signals import left_alone
-from custseg.writing.formats import write_result
+from custseg.writing.formats import check_installed, fitted, write_result
 from custseg.writing.output_files import check_target, replacing_stream
 from custseg.writing.preview import html_preview, text_preview
+from custseg.writing.record import record_of
 
 if TYPE_CHECKING:
     import pandas
@@ -84,6 +85,11 @@ class Result:
         """Value of each setting by name, built-in values too."""
         settings = self._analysed.settings
         return {name: setting.value for name, setting in settings.values.items()} if settings else {}
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """How the table was made: version, definitions, settings and cuts, which `compare` looks at."""
+        return record_of(self._for_machines)
 
     @property
     def as_of(self) -> dt.date | None:
@@ -153,8 +159,10 @@ class Result:
             hint = f'Use one of these suffixes: {" ".join(FORMAT_OF_SUFFIX)}; or name one: format="csv".'
             raise UsageError(f"unknown format of '{os.fspath(path)}'", where="write", hint=hint)
         check_target(os.fspath(path), files_of(self._inputs), "path")
+        check_installed(name)
+        analysed = fitted(self._for_machines, name)
         with left_alone(), replacing_stream(Path(path)) as stream:
-            write_result(self._for_machines, name, stream)
+            write_result(analysed, name, stream)
         return Path(path)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:

@@ -24,6 +24,7 @@ from custseg.sources.files import own_copies
 from custseg.sources.in_memory import InMemoryTable, Input
 from custseg.writing.output_files import check_target, replacing
 from custseg.writing.presented import presented
+from custseg.writing.translated import in_language
 
 
 def run(function: str, orders: Tables, keywords: Mapping[str, Any]) -> Result:
@@ -63,7 +64,9 @@ def look_up(function: str, *words: Any, top: int | None = None) -> Result:
     try:
         with left_alone():
             settings = settings_of({"top": top} if top is not None else {})
-            return Result(presented(analysis_of(function)(settings, *words)))
+            analysed = analysis_of(function)(settings, *words)
+            analysed.made_by = function
+            return Result(presented(analysed))
     except CustsegError as error:
         error_in_python(error)
         raise error.with_traceback(None) from error.__cause__
@@ -75,9 +78,10 @@ def _run(function: str, inputs: list[Input], options: dict[str, Any]) -> Result:
     tables = [str(one) for one in (*inputs, *(options.get(name) for name in SIDE_TABLES)) if _is_in_memory(one)]
     with _queries_of_the_caller(tables), _rejects(_path(options, "rejects"), paths) as rejects:
         analysed = analysis_of(function)(inputs, settings, rejects=rejects, **_own_options(function, options))
+    analysed.made_by = function
     if analysed.failure:
         error_in_python(analysed.failure)
-    return Result(presented(analysed), paths)
+    return Result(presented(in_language(analysed)), paths)
 
 
 def settings_of(options: Mapping[str, Any]) -> Settings:

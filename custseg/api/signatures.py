@@ -58,6 +58,13 @@ ORDERS_HELP = (
     "A path, glob, folder or URL; a polars or pandas DataFrame; any Arrow table; an open file; or several, "
     "in a list or by name in a dict."
 )
+OF_TWO = {"compare": ("old", "new")}
+"""Functions that take two tables, and what these are called."""
+
+TWO_HELPS = [
+    "A table that was saved, or a result: the older one. With compare_to, orders.",
+    "The same: the newer one. None with compare_to.",
+]
 HEAD = '''"""The functions: made by docs/generate.py from the options of the commands. Not edited by hand."""
 
 import datetime as dt
@@ -86,7 +93,11 @@ def function_of(name: str) -> Callable[..., Result]:
     def function_of_pipeline(table: Any, /, **keywords: Any) -> Result:
         return run(name, table, keywords)
 
+    def function_of_two(old: Any, new: Any = None, **keywords: Any) -> Result:
+        return run(name, old if new is None else [old, new], keywords)
+
     made: Callable[..., Result] = function_of_pipeline if name in PIPELINES else function
+    made = function_of_two if name in OF_TWO else made
     made.__name__ = made.__qualname__ = name
     made.__module__ = "custseg"
     made.__doc__ = documentation(name)
@@ -104,12 +115,18 @@ def signature_of(name: str) -> inspect.Signature:
     # Deals and leads have orders beside them, by that name.
     way = kind.POSITIONAL_ONLY if name in PIPELINES else kind.POSITIONAL_OR_KEYWORD
     orders = kind(first_of(name), way, annotation=ORDERS)
-    return inspect.Signature([orders, *keywords], return_annotation="Result")
+    second = [kind(one, way, default=None, annotation=f"{ORDERS} | None") for one in names_of(name)[1:]]
+    return inspect.Signature([orders, *second, *keywords], return_annotation="Result")
 
 
 def first_of(name: str) -> str:
     """Return the name of the tables that a function takes first."""
-    return name if name in PIPELINES else "orders"
+    return names_of(name)[0]
+
+
+def names_of(name: str) -> tuple[str, ...]:
+    """Return the names of the tables that a function takes first: one, or two that are compared."""
+    return OF_TWO.get(name) or ((name,) if name in PIPELINES else ("orders",))
 
 
 def type_of(keyword: Keyword) -> str:
@@ -131,7 +148,8 @@ def documentation(name: str) -> str:
     """Return the text that ``help`` shows of a function."""
     about = str(importlib.import_module(COMMANDS[name].module).HELP).split("\n")[0]
     lines = [in_python(about), "", "Args:"]
-    helps = {first_of(name): ORDERS_HELP} | {key: in_python(one.help) for key, one in keywords_of(name).items()}
+    helps = dict(zip(names_of(name), TWO_HELPS if name in OF_TWO else [ORDERS_HELP], strict=True))
+    helps |= {key: in_python(one.help) for key, one in keywords_of(name).items()}
     helps["map"] = MAP_HELP
     for key, help in helps.items():
         lines += textwrap.wrap(f"{key}: {help}", WIDTH, initial_indent=" " * 4, subsequent_indent=" " * 8)
@@ -153,7 +171,8 @@ def stub_of(names: Iterable[str], others: Iterable[Callable[..., Result]] = ()) 
             if one.kind is one.KEYWORD_ONLY
         ]
         body = textwrap.indent(f'"""{documentation(name)}"""'.replace("\\", "\\\\"), "    ")
-        bar = ["    /,"] if name in PIPELINES else []
+        bar = [f"    {one}: {ORDERS} | None = None," for one in names_of(name)[1:]]
+        bar += ["    /,"] if name in PIPELINES else []
         parts.append(
             "\n".join(
                 [

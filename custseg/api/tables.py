@@ -85,7 +85,8 @@ def input_of(table: Any, name: str) -> Input:
     if isinstance(table, pl.DataFrame):
         return InMemoryTable(name, _without_objects(table).lazy())
     if isinstance(table, ArrowStream):
-        return InMemoryTable(name, _from_arrow(table, name).lazy())
+        # A result of custseg tells how it was made.
+        return InMemoryTable(name, _from_arrow(table, name).lazy(), getattr(table, "record", None))
     if hasattr(table, "read"):
         return _copy(table, name)
     what = f"this is neither a path nor a table but {type(table).__name__}"

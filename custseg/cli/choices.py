@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from custseg.analyses.report.registry import SECTIONS
 from custseg.segments.scheme_names import BUILT_IN, scheme_names, tag_names
 
 METRICS = Path(__file__).parents[1] / "metrics"
@@ -59,6 +60,11 @@ def metric_names(ctx: click.Context) -> list[str]:
 def tools(ctx: click.Context) -> list[str]:
     """Return the tools that lists are written for."""
     return re.findall(r"^([\w-]+):$", TOOLS.read_text(encoding="utf-8").partition("\ncalling_codes:")[0], re.MULTILINE)
+
+
+def sections(ctx: click.Context) -> list[str]:
+    """Return the sections of a report."""
+    return [*SECTIONS]
 
 
 def _rules(ctx: click.Context) -> list[Path]:

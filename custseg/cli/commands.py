@@ -98,6 +98,15 @@ COMMANDS = {
             "with `--all`.",
         ),
         CommandEntry(
+            "compare",
+            "Segments",
+            "Two saved tables: who moved, and why LTV changed.",
+            "What changed since last time? Two saved tables, or two days of the same orders: who came, left or changed "
+            "segment, whose LTV changed and why (orders, order value, returns, margin); and which settings or cuts "
+            "changed. ([docs/compare.md](docs/compare.md))",
+            "OLD NEW",
+        ),
+        CommandEntry(
             "rhythm",
             "Behaviour",
             "How regularly customers order, and who is due.",
@@ -176,6 +185,14 @@ COMMANDS = {
             "Is the export whole, and are the figures where they should be? Conditions on all customers, findings, "
             "segments and changes, silent if all hold, else exit status 5; JUnit and GitHub formats; proposes checks "
             "from the file's own past. ([docs/check.md](docs/check.md))",
+        ),
+        CommandEntry(
+            "report",
+            "Act",
+            "One HTML page on all of it, to send on.",
+            "What is the state of our customers, on one page for those who do not type commands? Figures with targets "
+            "and change, segments, whom to call, cohorts, turnover, forecast, the state of the file; needs "
+            '`pip install "custseg[report]"`. ([docs/report.md](docs/report.md))',
         ),
         CommandEntry(
             "inspect",

@@ -19,7 +19,7 @@ A row can count in several findings. With --contacts, that file is inspected too
 The exit status is 0 even with findings, and 3 if the file cannot be used.
 """
 
-OPTIONS = ("inputs", "rows", "from", "to", "as_of", "contacts", *UNDERSTANDING, "top", "rejects", *WRITING)
+OPTIONS = ("inputs", "rows", "from", "to", "as_of", "contacts", *UNDERSTANDING, "top", "lang", "rejects", *WRITING)
 
 
 def command(options: dict[str, Any]) -> None:

@@ -13,12 +13,13 @@ Examples:
   custseg metrics
   custseg metrics ltv
   custseg metrics ltv margin retention_budget
+  custseg metrics ltv --lang de
   custseg metrics --format md > metrics.md
 
 Use the names in --columns, --sort and --where.
 """
 
-OPTIONS = ("names", "top", "no_pager", *WRITING)
+OPTIONS = ("names", "top", "lang", "no_pager", *WRITING)
 
 
 def command(options: dict[str, Any]) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import click
 
-from custseg.cli.choices import columns, dimensions, metric_names, schemes, tools
+from custseg.cli.choices import columns, dimensions, metric_names, schemes, sections, tools
 from custseg.cli.parameters import FileArgument, NameArgument, PanelOption
+from custseg.languages import LANGUAGES
 from custseg.segments.scheme_names import scheme_names
 from custseg.settings.output_formats import CHECK_FORMATS, OUTPUT_FORMATS
 from custseg.settings.schema import MODELS
@@ -134,6 +135,15 @@ PARAMETERS: dict[str, click.Parameter] = {
             panel=TABLE,
             is_flag=True,
             help="Of a large file, also the schemes that compare with what all others bought or paid.",
+        ),
+        PanelOption(
+            "--sections",
+            panel=TABLE,
+            metavar="A,B,…",
+            choices=sections,
+            lists=True,
+            help="Sections of the page, in this order: base, segments, movers, actions, cohorts, turnover, "
+            "acquisition, forecast, rhythm, file, ledger, definitions.",
         ),
         PanelOption("--top", panel=TABLE, metavar="N", help="Number of rows to show; 0 shows all."),
         PanelOption(
@@ -446,6 +456,13 @@ PARAMETERS: dict[str, click.Parameter] = {
             choices=("plain", "excel", "excel-de"),
             help="CSV that Excel opens by a double click; excel-de: semicolons, decimal commas.",
         ),
+        PanelOption(
+            "--lang",
+            panel=TABLE,
+            metavar="CODE",
+            choices=tuple(LANGUAGES),
+            help=f"Language of titles and advice: {_listed(tuple(LANGUAGES))}.",
+        ),
         PanelOption("--round", panel=OUTPUT, metavar="N", help="Decimal places of figures in files for programs."),
         PanelOption(
             "--fail-on",
@@ -534,7 +551,8 @@ UNDERSTANDING = (
 """Of every command that opens orders: how they are read."""
 
 READING = (
-    "rules_file", *(kind.name for kind in SIDE_FILES if kind.is_always_read), *UNDERSTANDING, "bad_rows", "rejects",
+    "rules_file", "lang", *(kind.name for kind in SIDE_FILES if kind.is_always_read), *UNDERSTANDING,
+    "bad_rows", "rejects",
 )  # fmt: skip
 """Of every command that reads orders."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import itertools
 import os
 import stat
@@ -31,13 +32,16 @@ if TYPE_CHECKING:
 FOR_PEOPLE, STDOUT = "table", "-"
 
 
-def choose_format(settings: Settings, path: str | None, own: Mapping[str, OutputFormat] | None = None) -> str:
+def choose_format(
+    settings: Settings, path: str | None, own: Mapping[str, OutputFormat] | None = None, usual: str = ""
+) -> str:
     """Return the output format: as typed, else by the file's suffix, else as set, else by whether a terminal shows it.
 
     Args:
         settings: of the run.
         path: of the output file; None for standard output.
         own: formats of the command alone.
+        usual: format of standard output unless another is given; empty for a table, or CSV in a pipe.
 
     Raises:
         CustsegError: the suffix names no format, or the format is one of another command.
@@ -50,6 +54,8 @@ def choose_format(settings: Settings, path: str | None, own: Mapping[str, Output
         raise settings.error("format")(what, where=settings.origin("format"), hint=hint)
     if given and (path is None or settings.origin("format") == "--format"):
         return str(given)
+    if path is None and usual:
+        return usual
     if path is None:
         return FOR_PEOPLE if sys.stdout.isatty() else "csv"
     suffixes = FORMAT_OF_SUFFIX | {suffix: entry.name for entry in own.values() for suffix in entry.suffixes}
@@ -58,6 +64,26 @@ def choose_format(settings: Settings, path: str | None, own: Mapping[str, Output
         return str(name)
     hint = f"Use one of these suffixes: {' '.join(suffixes)}; or add --format."
     raise UsageError(f"unknown format of '{path}'", where="--output", hint=hint)
+
+
+def check_format(name: str, usual: str, settings: Settings) -> None:
+    """Refuse a format that the result of the command cannot be written in; begin to load what takes long to load.
+
+    Args:
+        name: of the format.
+        usual: that of the command.
+        settings: of the run.
+
+    Raises:
+        UsageError: it is a page, and the command makes a table.
+    """
+    entry = (OUTPUT_FORMATS | OWN_FORMATS)[name]
+    if entry.is_page and name != usual:
+        others = ", ".join(one.name for one in OUTPUT_FORMATS.values() if not one.is_page)
+        raise UsageError(f"only custseg report makes a page in {name}", hint=f"For a table, choose one of: {others}.")
+    if entry.begin:
+        module, function = entry.begin.rsplit(".", 1)
+        getattr(importlib.import_module(f"custseg.writing.{module}"), function)(settings)
 
 
 def check_outputs(options: dict[str, Any], settings: Settings, format_name: str) -> None:
@@ -83,6 +109,10 @@ def check_outputs(options: dict[str, Any], settings: Settings, format_name: str)
     if not options["output"]:
         check_standard_output(inputs)
     entry = (OUTPUT_FORMATS | OWN_FORMATS)[format_name]
+    if entry.packages:
+        from custseg.writing.formats import check_installed
+
+        check_installed(format_name)
     if entry.is_binary and not options["output"] and sys.stdout.isatty():
         hint = f"Write it to a file: -o FILE{entry.suffixes[0]}"
         raise UsageError(f"a terminal cannot show {format_name}", where="--format", hint=hint)
@@ -116,6 +146,10 @@ def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> 
     """
     quiet, path = bool(options["quiet"]), options["output"]
     full, advice = bool(options.get("full")), bool(options.get("advice"))
+    if format_name in OUTPUT_FORMATS and OUTPUT_FORMATS[format_name].fit:
+        from custseg.writing.formats import fitted
+
+        result = fitted(result, format_name)
     if not quiet:
         _print_above(result)
     write_summary_file(result, options)
@@ -136,7 +170,9 @@ def write_outputs(result: Result, options: dict[str, Any], format_name: str) -> 
         _print_pictures(result, full=full, advice=advice or full)
     print_figures(result, full=full)
     if path:
-        print(f"{counted(result.frame.height, 'row')} written to {printable(path)}", file=sys.stderr)
+        of_page = result.page is not None and OUTPUT_FORMATS[format_name].is_page
+        what = counted(len(result.page.sections), "section") if of_page and result.page else ""
+        print(f"{what or counted(result.frame.height, 'row')} written to {printable(path)}", file=sys.stderr)
 
 
 def print_figures(result: Result, *, full: bool) -> None:

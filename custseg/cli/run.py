@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.cli.again import command_line
 from custseg.cli.fail_on import fail_on
-from custseg.cli.output import FOR_PEOPLE, check_outputs, choose_format, write_outputs
+from custseg.cli.output import FOR_PEOPLE, check_format, check_outputs, choose_format, write_outputs
 from custseg.cli.progress import progress
 from custseg.cli.send import sent, to_send
 from custseg.errors import UsageError
+from custseg.languages import ENGLISH
 from custseg.settings.output_formats import OutputFormat
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import Settings
@@ -36,12 +37,14 @@ class Output:
     """How a command writes its result, where that is not as others do.
 
     Attributes:
-        write: takes the result, the options and the name of the format.
+        write: takes the result, the options and the name of the format; None to write it as others do.
         formats: of the command alone.
+        usual: format of standard output unless another is given; empty for a table, or CSV in a pipe.
     """
 
-    write: Callable[[Result, dict[str, Any], str], None] = write_outputs
+    write: Callable[[Result, dict[str, Any], str], None] | None = None
     formats: Mapping[str, OutputFormat] = field(default_factory=dict)
+    usual: str = ""
 
 
 def run(options: dict[str, Any], analysis: Analysis, output: Output = Output()) -> None:
@@ -59,17 +62,23 @@ def run(options: dict[str, Any], analysis: Analysis, output: Output = Output()) 
         raise UsageError("--config and --no-config contradict each other", hint="Leave one of them out.")
     flags = {name: value for name, value in options.items() if name in SCHEMA}
     settings = gather(flags, config=options["config"], use_config=not options["no_config"])
-    format_name = choose_format(settings, options["output"], output.formats)
+    format_name = choose_format(settings, options["output"], output.formats, output.usual)
     remove_leftovers()
     check_outputs(options, settings, format_name)
+    check_format(format_name, output.usual, settings)
     settings.for_people = format_name == FOR_PEOPLE
     outgoing = to_send(options, settings)
     with progress(bool(options["quiet"])), _rejects(options.get("rejects")) as rejects, unchanged_files():
         result = analysis(settings, rejects)
+    if settings["lang"] != ENGLISH:
+        from custseg.writing.translated import in_language
+
+        result = in_language(result)
     result.command = command_line(options)
+    result.made_by = str(options["command"])
     # Before any output: a closed pipe ends the program on the spot.
     remove_copies()
-    output.write(result, options, format_name)
+    (output.write or write_outputs)(result, options, format_name)
     if options["verbose"]:
         _print_settings(settings)
         _print_ratios(result)

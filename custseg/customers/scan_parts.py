@@ -15,6 +15,7 @@ from custseg.customers.scan_plan import ScanPlan
 from custseg.customers.scan_until_sound import Collected
 from custseg.customers.seasons import SEASON_COLUMNS
 from custseg.customers.slices import COUNTED_MONEY, PERIOD, SPANS_PERIODS, PeriodSlices
+from custseg.settings.setting import Settings
 from custseg.tables.row_columns import CUSTOMER
 from custseg.tables.transactions import Transactions
 
@@ -30,15 +31,15 @@ def part_of(whole: Collected, read: ScanPlan, plan: ScanPlan, table: Transaction
     """
     sums = sums_of(table, plan)
     own = columns_of(table, plan.only_what_covers(table), sums)
-    all_read = columns_of(table, read.only_what_covers(table), sums_of(table, read))
-    derived = [name for name in whole.customers.columns if name not in all_read]
     kept = {*own}
     if plan.needs_days:
         kept |= {*GAP_COLUMNS}
     if plan.needs_seasons:
         kept |= {*SEASON_COLUMNS}
     if BILLS in plan.tables:
-        kept |= {name for name in derived if name not in (*GAP_COLUMNS, *SEASON_COLUMNS)}
+        # The sums of bills are what is neither read of the rows nor made of days.
+        all_read = columns_of(table, read.only_what_covers(table), sums_of(table, read))
+        kept |= {*whole.customers.columns} - {*all_read, *GAP_COLUMNS, *SEASON_COLUMNS}
     of_slices = {CUSTOMER, PERIOD, SPANS_PERIODS, "orders", *sums.rows} | ({COUNTED_MONEY} & sums.orders.keys())
     return replace(
         whole,
@@ -46,29 +47,37 @@ def part_of(whole: Collected, read: ScanPlan, plan: ScanPlan, table: Transaction
         ledger=deepcopy(whole.ledger),
         first_day=whole.first_day if "first_line" in own else None,
         gaps=whole.gaps if plan.needs_days else None,
-        slices=_slices(whole.slices, read, plan, of_slices),
+        slices=_slices(whole, read, plan, of_slices, table.settings),
         tables={name: whole.tables[name] for name in plan.tables},
         order_days=whole.order_days if plan.keeps_days else None,
     )
 
 
-def _slices(found: pl.DataFrame | None, read: ScanPlan, plan: ScanPlan, names: set[str]) -> pl.DataFrame | None:
+def _slices(
+    whole: Collected, read: ScanPlan, plan: ScanPlan, names: set[str], settings: Settings
+) -> pl.DataFrame | None:
     """Return the slices that a plan needs, added up from shorter periods where it needs longer ones.
 
     Args:
-        found: what was read.
+        whole: what was read.
         read: its plan.
         plan: what is needed.
         names: columns of the slices of this plan.
+        settings: of the run.
     """
-    if plan.slices is None or found is None:
+    found, periods = whole.slices, plan.slices
+    if not isinstance(periods, PeriodSlices) or not isinstance(read.slices, PeriodSlices) or found is None:
         return None
-    if not isinstance(plan.slices, PeriodSlices) or not isinstance(read.slices, PeriodSlices):
-        return found
-    slices = found.select(name for name in found.columns if name in names)
-    if plan.slices.grain == read.slices.grain:
-        return slices
+    if periods.grain != read.slices.grain:
+        # Two analyses often need the same months.
+        days = found
+        found = whole.memory.once(["slices", periods.grain], settings, lambda _: _added_up(days, periods))
+    return found.select(name for name in found.columns if name in names)
+
+
+def _added_up(slices: pl.DataFrame, periods: PeriodSlices) -> pl.DataFrame:
+    """Return slices by longer periods."""
     spans = [pl.col(SPANS_PERIODS).any()] if SPANS_PERIODS in slices.columns else []
     numbers = [name for name in slices.columns if name not in (CUSTOMER, PERIOD, SPANS_PERIODS)]
-    longer = slices.lazy().group_by(CUSTOMER, plan.slices.of(PERIOD).alias(PERIOD))
+    longer = slices.lazy().group_by(CUSTOMER, periods.of(PERIOD).alias(PERIOD))
     return longer.agg(pl.col(numbers).sum(), *spans).collect(engine="streaming")

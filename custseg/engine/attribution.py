@@ -60,7 +60,7 @@ def match_spend(
         flat = settings["cac"]
         return with_flat_cost(customers, None if flat is None else round(flat * SCALE)), None, []
     rates = target_of(settings)[1]
-    spend = in_currency(dataset.spend, _currency(dataset.table), rates, dataset.table.source.name)
+    spend = in_currency(dataset.spend, currency_of(dataset.table), rates, dataset.table.source.name)
     paid = by_month(spend)
     # Customers seen during warm-up may be older than the file, so spend of those days is not matched either.
     warm_up = 0 if _has_joining_dates(customers) else settings["warm_up"]
@@ -86,7 +86,7 @@ def _has_joining_dates(customers: pl.DataFrame) -> bool:
     return name in customers.columns and 2 * customers[name].count() >= customers.height
 
 
-def _currency(table: Transactions) -> str | None:
+def currency_of(table: Transactions) -> str | None:
     """Return the currency code of the orders; None if it is unknown."""
     if table.currencies and table.currencies.target:
         return table.currencies.target

@@ -21,6 +21,7 @@ from custseg.customers.scan_plan import ScanPlan, rows_of
 from custseg.customers.scan_sums import Window
 from custseg.customers.scan_until_sound import Collected, check_latest
 from custseg.customers.slices import FieldTotals, PeriodSlices
+from custseg.engine.attribution import currency_of
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.budget_forecast import forecast_or_none, needs_forecast, without_budget
 from custseg.engine.columns_once import first_year_once, spend_once
@@ -97,6 +98,11 @@ class CustomerTable:
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     order_days: OrderDays | None = None
     referrals: Referrals | None = None
+
+    @property
+    def currency(self) -> str | None:
+        """Return the currency of all money; None if it is unknown."""
+        return currency_of(self.table)
 
 
 def build_customer_table(dataset: Dataset, request: TableRequest) -> CustomerTable:

@@ -38,6 +38,32 @@ OF_ONE_ANALYSIS = ("settings", "notes")
 
 
 @dataclass
+class _Read:
+    """What a scan for several analyses has read; what none of them waits for any more is given up.
+
+    Attributes:
+        plan: of the scan.
+        collected: what it has read.
+        waiting: plans whose analyses have not asked for their part yet.
+    """
+
+    plan: ScanPlan
+    collected: Collected
+    waiting: list[ScanPlan]
+
+    def part(self, table: Transactions, plan: ScanPlan) -> Collected:
+        """Return the part of a plan; sums by period are kept as long as one waits for them."""
+        found = part_of(self.collected, self.plan, plan, table)
+        plan = replace(plan, rejects=None)
+        served = next((one for one in self.waiting if holds(one, plan) and holds(plan, one)), None)
+        self.waiting = [one for one in self.waiting if one is not served]
+        if self.plan.slices is not None and not any(one.slices for one in self.waiting):
+            self.plan = replace(self.plan, slices=None)
+            self.collected = replace(self.collected, slices=None, memory=Memory())
+        return found
+
+
+@dataclass
 class _Opened:
     """Inputs that are open, and what scans have found out about them.
 
@@ -45,7 +71,7 @@ class _Opened:
         open: opens them once more, as if nothing had been found out.
         dataset: as it was opened.
         planned: plans of scans that analyses are going to ask for.
-        read: what scans for several analyses have read, with their plans.
+        read: what scans for several analyses have read.
         tables: the transactions as the last scan left them, by the days that it covered.
         notes: what scans added, by these days.
         latest: date of the latest used row, by these days.
@@ -55,7 +81,7 @@ class _Opened:
     open: Callable[[], Dataset]
     dataset: Dataset
     planned: list[ScanPlan] = field(default_factory=list)
-    read: list[tuple[ScanPlan, Collected]] = field(default_factory=list)
+    read: list[_Read] = field(default_factory=list)
     tables: dict[Scope, Transactions] = field(default_factory=dict)
     notes: dict[Scope, list[Note]] = field(default_factory=dict)
     latest: dict[Scope, dt.date | None] = field(default_factory=dict)
@@ -77,30 +103,32 @@ class _Opened:
         if plan.scope in self.tables:
             _learn(table, self.tables[plan.scope])
             table.add_notes(self.notes[plan.scope])
-        for whole, collected in self.read:
-            if holds(whole, plan) and _lacks(table, whole) == _lacks(table, plan):
-                return part_of(collected, whole, plan, table)
+        for read in self.read:
+            if holds(read.plan, plan) and _lacks(table, read.plan) == _lacks(table, plan):
+                return read.part(table, plan)
         before = len(table.notes)
-        whole = self._with_planned(table, plan)
-        collected = self._collect(table, plan, whole)
+        collected = self._collect(table, plan)
         self.notes[plan.scope] = [*self.notes.get(plan.scope, ()), *table.notes[before:]]
         self.tables[plan.scope] = copy.copy(table)
         if plan.scope in self.latest:
             self.latest[plan.scope] = collected.last_day
         return collected
 
-    def _with_planned(self, table: Transactions, plan: ScanPlan) -> ScanPlan:
-        """Return a plan together with all that is planned and that the same scan can read."""
+    def _with_planned(self, table: Transactions, plan: ScanPlan) -> tuple[ScanPlan, list[ScanPlan]]:
+        """Return a plan together with all that is planned and that the same scan can read, and these plans."""
         left: list[ScanPlan] = []
-        whole = plan
+        taken: list[ScanPlan] = []
+        whole, lacks = plan, _lacks(table, plan)
         for other in self.planned:
-            both = merged(whole, other) if _lacks(table, other) == _lacks(table, plan) else None
-            whole, left = (both, left) if both else (whole, [*left, other])
+            both = merged(whole, other) if _lacks(table, other) == lacks else None
+            whole = both or whole
+            (taken if both else left).append(other)
         self.planned[:] = left
-        return whole
+        return whole, taken
 
-    def _collect(self, table: Transactions, plan: ScanPlan, whole: ScanPlan) -> Collected:
-        """Return what a plan needs, from a scan that also reads for others."""
+    def _collect(self, table: Transactions, plan: ScanPlan) -> Collected:
+        """Return what a plan needs, from a scan that also reads what is planned."""
+        whole, taken = self._with_planned(table, plan)
         if holds(replace(plan, rejects=None), replace(whole, rejects=None)):
             return collect(table, plan)
         notes = [*table.notes]
@@ -112,8 +140,8 @@ class _Opened:
             table.notes[:] = notes
             self.is_spoilt = True
             return collect(table, plan)
-        self.read.append((whole, collected))
-        return part_of(collected, whole, plan, table)
+        self.read.append(_Read(whole, collected, taken))
+        return self.read[-1].part(table, plan)
 
 
 @dataclass

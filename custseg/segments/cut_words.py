@@ -93,7 +93,8 @@ class CutWords:
 
     def _say(self, phrase: str, named: bool, many: int = 0, **parts: str) -> str:
         figure = self.words.figure(self.metric, many) if named else ""
-        return self.words.say(phrase, figure=figure, **parts).strip()
+        # Without a figure, the sign behind it goes too.
+        return self.words.say(phrase, figure=figure, **parts).strip(" \u00a0:：")
 
 
 def method_of(cut: Cut, words: Words) -> str:

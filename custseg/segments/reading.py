@@ -10,12 +10,14 @@ from functools import cache, partial
 from typing import Any
 
 from custseg.errors import Problem, SettingsError, nearest
+from custseg.languages import ENGLISH
 from custseg.metrics.catalogue import CATALOGUE
+from custseg.metrics.metric_words import metric_words
 from custseg.segments.completing import completed_rules
 from custseg.segments.entries import EntryError, Field, text
 from custseg.segments.fields import AXIS, CASE, FORMULA, OTHERWISE, SCHEME, SECTIONS, SEGMENT, TAG, TRIGGER
 from custseg.segments.rules import RESERVED, Axis, Case, Formula, Rules, Scheme, Segment, Words, column_of
-from custseg.segments.scheme_names import BUILT_IN
+from custseg.segments.scheme_names import BUILT_IN, translation_of
 from custseg.segments.triggers import Trigger
 from custseg.segments.words import read_words
 from custseg.settings.positioned_yaml import Entry, in_file_order, read_entries
@@ -36,7 +38,7 @@ RESULT_COLUMNS = (
 
 
 def load_rules(settings: Settings) -> Rules:
-    """Return the rules of a run: those of ``rules_file`` on top of the built-in ones.
+    """Return the rules of a run: those of ``rules_file`` on top of the built-in ones in the language of the run.
 
     Raises:
         SettingsError: the rules file cannot be read, or is wrong; holds every problem.
@@ -51,7 +53,7 @@ def check_rules(settings: Settings) -> tuple[Rules, list[Problem]]:
     """Read the rules of a run, and find what is wrong with them.
 
     Args:
-        settings: with ``rules_file``.
+        settings: with ``rules_file`` and ``lang``.
 
     Returns:
         The rules, and what is wrong with the file, in its order.
@@ -59,10 +61,11 @@ def check_rules(settings: Settings) -> tuple[Rules, list[Problem]]:
     Raises:
         SettingsError: the rules file cannot be read.
     """
+    language = settings["lang"]
+    built_in = built_in_rules(language)
     if not settings["rules_file"]:
-        return built_in_rules(), []
-    built_in = built_in_rules()
-    own, problems = read_rules(settings["rules_file"], over=_built_in_entry(), words=built_in.words)
+        return built_in, []
+    own, problems = read_rules(settings["rules_file"], over=_built_in_entry(language), words=built_in.words)
     # A rule replaces the built-in one of its kind and name; any other rule needs a column of its own.
     taken = {column_of(name): (kind, name) for kind in ("schemes", "tags") for name in getattr(built_in, kind)}
     own_names = [(kind, name) for kind in ("schemes", "tags", "metrics") for name in getattr(own, kind)]
@@ -74,26 +77,41 @@ def check_rules(settings: Settings) -> tuple[Rules, list[Problem]]:
 
 
 @cache
-def built_in_rules() -> Rules:
-    """Return the rules that custseg ships."""
-    rules, problems = read_rules(str(BUILT_IN))
+def built_in_rules(language: str = ENGLISH) -> Rules:
+    """Return the rules that custseg ships, with their texts in a language."""
+    if language == ENGLISH:
+        rules, problems = read_rules(str(BUILT_IN))
+    else:
+        english = built_in_rules()
+        texts, problems = read_rules(
+            str(translation_of(language)), over=_built_in_entry(ENGLISH), words=english.words, language=language
+        )
+        rules = texts.over(english)
+        known = metric_words(language)
+        rules = replace(rules, words=replace(rules.words, figures=known.figures, values=known.values))
     if problems:
         raise SettingsError(problems)
     return rules
 
 
 @cache
-def _built_in_entry() -> Entry:
-    return read_entries(str(BUILT_IN))[0]
+def _built_in_entry(language: str) -> Entry:
+    """Return the entries of the built-in rules; a translation has texts only, and is completed with the rest."""
+    if language == ENGLISH:
+        return read_entries(str(BUILT_IN))[0]
+    return completed_rules(read_entries(str(translation_of(language)))[0], _built_in_entry(ENGLISH))
 
 
-def read_rules(path: str, over: Entry | None = None, words: Words | None = None) -> tuple[Rules, list[Problem]]:
+def read_rules(
+    path: str, over: Entry | None = None, words: Words | None = None, language: str = ENGLISH
+) -> tuple[Rules, list[Problem]]:
     """Read a rules file.
 
     Args:
         path: of the file.
         over: rules that have what this file leaves out of a scheme or tag of the same name; None for none.
         words: those that the file may replace; None for any.
+        language: of the words of the file.
 
     Returns:
         The valid rules, and what is wrong with the others, in the order of the file.
@@ -102,7 +120,7 @@ def read_rules(path: str, over: Entry | None = None, words: Words | None = None)
         SettingsError: the file cannot be read.
     """
     entry, problems = read_entries(path, hint="custseg init --rules FILE writes one to begin with.")
-    reader = _Reader(words)
+    reader = _Reader(words, language)
     rules = reader.rules(completed_rules(entry, over) if over else entry)
     return rules, in_file_order(problems + reader.problems)
 
@@ -110,8 +128,9 @@ def read_rules(path: str, over: Entry | None = None, words: Words | None = None)
 class _Reader:
     """Turns the entries of a file into rules, and collects the problems of the file."""
 
-    def __init__(self, words: Words | None) -> None:
+    def __init__(self, words: Words | None, language: str) -> None:
         self.words = words
+        self.language = language
         self.problems: list[Problem] = []
 
     def rules(self, entry: Entry) -> Rules:
@@ -122,7 +141,7 @@ class _Reader:
         metrics = self._each(parts.get("metrics"), "metrics", self._formula)
         triggers = self._each(parts.get("triggers"), "triggers", self._trigger)
         self.problems += _name_conflicts(parts)
-        words, problems = read_words(parts, self.words, [*CATALOGUE, *metrics])
+        words, problems = read_words(parts, self.words, [*CATALOGUE, *metrics], self.language)
         self.problems += problems
         return Rules(schemes, tags, metrics, places, words, triggers)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from custseg.languages import ENGLISH
 from custseg.metrics.metric import Metric
 from custseg.phrases import Phrases
 from custseg.segments.triggers import Sql, Trigger
@@ -195,9 +196,13 @@ class Words(Phrases):
 
     Attributes:
         titles: of columns and metrics, by name: of several, and of one.
+        figures: metrics as parts of a sentence, by name: of several, and of one; empty for the titles of the catalogue.
+        values: what people read in place of texts, by the name of the metric that they are of.
     """
 
     titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    figures: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def title(self, name: str, title: str = "") -> str:
         """Return the title of a column or metric: that of the rules, else the one that is given."""
@@ -205,8 +210,12 @@ class Words(Phrases):
 
     def figure(self, metric: Metric, number: int = 0) -> str:
         """Return the title of a metric as a part of a sentence, for one or several."""
-        if metric.name in self.titles:
-            return self.titles[metric.name][number == 1]
+        for known in (self.titles, self.figures):
+            if metric.name in known:
+                return known[metric.name][number == 1]
+        if self.language != ENGLISH:
+            # A metric of the user's rules: how its words are written is known to the user alone.
+            return metric.title
         title = metric.title if metric.title[:2].isupper() else metric.title.lower()
         return title.removesuffix("s") if number == 1 else title
 
@@ -227,7 +236,9 @@ class Words(Phrases):
     def on(self, others: Words) -> Words:
         """Return these words on top of others."""
         both = self.over(others)
-        return Words(both.several, both.one, {**others.titles, **self.titles})
+        titles, figures = {**others.titles, **self.titles}, {**others.figures, **self.figures}
+        values = {**others.values, **self.values}
+        return Words(both.several, both.one, both.few, both.language, titles, figures, values)
 
 
 @dataclass(frozen=True)

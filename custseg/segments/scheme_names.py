@@ -8,6 +8,11 @@ from pathlib import Path
 BUILT_IN = Path(__file__).parent / "rules" / "rules.yaml"
 
 
+def translation_of(language: str) -> Path:
+    """Return the file with the texts of the built-in rules in a language."""
+    return BUILT_IN.with_name(f"{language}.yaml")
+
+
 def scheme_names(path: Path = BUILT_IN) -> list[str]:
     """Return the names of the schemes of a file in their order."""
     return _names(path, "schemes")

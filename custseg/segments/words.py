@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from custseg.errors import Problem, nearest
+from custseg.languages import ENGLISH, FEW, FORMS, MANY, ONE
 from custseg.phrases import parts_of
 from custseg.segments.entries import MAX_TEXT
 from custseg.segments.rules import Words
 from custseg.settings.positioned_yaml import Entry
 
-ONE, MANY = "one", "many"
 MORE_TITLES = ("customer_id",)
 """Columns that may have a title, beside those whose titles the built-in rules hold."""
 
 
-def read_words(parts: Mapping[str, Entry], known: Words | None, names: Collection[str]) -> tuple[Words, list[Problem]]:
+def read_words(
+    parts: Mapping[str, Entry], known: Words | None, names: Collection[str], language: str = ENGLISH
+) -> tuple[Words, list[Problem]]:
     """Return the words and titles of a rules file, and what is wrong with them.
 
     Args:
         parts: of the file, by name.
         known: the built-in words; None for the file that has them.
         names: of metrics, which may have a title beside the columns of the built-in rules.
+        language: of the words.
     """
     reader = _Reader()
     texts = reader.texts(parts.get("words"), known.several if known else None)
@@ -31,11 +34,11 @@ def read_words(parts: Mapping[str, Entry], known: Words | None, names: Collectio
                 reader.check_places(entry, known.several[name], may_lack=form == ONE)
     plain = {name: {form: entry.value for form, entry in forms.items()} for name, forms in texts.items()}
     titles = reader.texts(parts.get("titles"), [*known.titles, *names, *MORE_TITLES] if known else None)
-    return Words(
-        {name: forms[MANY] for name, forms in plain.items()},
-        {name: forms[ONE] for name, forms in plain.items() if ONE in forms},
-        {name: (forms[MANY].value, forms.get(ONE, forms[MANY]).value) for name, forms in titles.items()},
-    ), reader.problems
+    several, one, few = (
+        {name: forms[form] for name, forms in plain.items() if form in forms} for form in (MANY, ONE, FEW)
+    )
+    titled = {name: (forms[MANY].value, forms.get(ONE, forms[MANY]).value) for name, forms in titles.items()}
+    return Words(several, one, few, language, titled), reader.problems
 
 
 class _Reader:
@@ -57,7 +60,7 @@ class _Reader:
                 self._report(str(part.keys[name]), f"there is no '{name[:60]}' here", nearest(name[:60], known))
                 continue
             forms = entry.value if isinstance(entry.value, dict) else {MANY: entry}
-            if not {MANY} <= {*forms} <= {ONE, MANY} or not all(map(_is_text, forms.values())):
+            if not {MANY} <= {*forms} <= {*FORMS} or not all(map(_is_text, forms.values())):
                 hint = "Put text with a colon, a brace or a quote in 'quotes'."
                 self._report(entry.where, "expected a text, or {one: …, many: …}", hint)
                 continue

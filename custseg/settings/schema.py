@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from custseg.languages import ENGLISH, LANGUAGES
 from custseg.settings import parsers
 from custseg.settings.checks import CHECKS
 from custseg.settings.join_rules import JOINS
 from custseg.settings.output_formats import OUTPUT_FORMATS, OWN_FORMATS
 from custseg.settings.parsers import Kind
+from custseg.settings.report_plan import REPORT, ReportPlan
 from custseg.settings.side_files import SIDE_FILES
 from custseg.settings.targets import TARGETS
 from custseg.settings.what_if import WHAT_IF
@@ -139,6 +141,9 @@ SCHEMA: dict[str, SettingSpec] = {
         parsers.FRACTION, 0.1, "the share of the customers of a segment that its prize takes to the next cut"
     ),
     "rules_file": SettingSpec(parsers.TEXT, None, "a YAML file with your own schemes, tags and metrics"),
+    "lang": SettingSpec(parsers.choice(*LANGUAGES), ENGLISH, "the language of titles and advice"),
+    "report": SettingSpec(REPORT, ReportPlan(), "title, sections and texts of the page of custseg report"),
+    "sections": SettingSpec(parsers.NAMES, (), "the sections of the page of custseg report, in this order"),
     "targets": SettingSpec(TARGETS, {}, "targets for summary figures, with their source"),
     "checks": SettingSpec(CHECKS, (), "conditions that figures must meet, for custseg check"),
     "orders": SettingSpec(parsers.TEXT, None, "a file of orders, for the money that deals or leads brought"),

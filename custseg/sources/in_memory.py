@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -22,10 +23,12 @@ class InMemoryTable:
     Attributes:
         name: of the table, for messages.
         frame: its rows.
+        record: how custseg made it, as a saved table tells; None if it did not.
     """
 
     name: str
     frame: pl.LazyFrame
+    record: dict[str, Any] | None = None
 
     def __str__(self) -> str:
         return self.name

@@ -56,13 +56,8 @@ class TextScan:
         Args:
             texts: without line ends.
         """
-        quote = self.dialect.quote
-        if (
-            is_url(self.path)
-            or (self.quoted and self.multiline)
-            or not all(texts)
-            or any(quote in text or "\n" in text for text in texts)
-        ):
+        quote, merges = self.dialect.quote, self.quoted and self.multiline
+        if merges or is_url(self.path) or any(not text or quote in text or "\n" in text for text in texts):
             return None
         with open(self.path, "rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
             start = _start_of(content, self.dialect.skip)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, nearest
 from custseg.notes import Note
+from custseg.own_columns import OWN_SHEET
 from custseg.shell_words import install_command
 from custseg.sources.archives import COPY_AGAIN, names_in_zip
 from custseg.sources.date_system import counts_from_1904, with_one_date_system
@@ -121,7 +122,8 @@ def copy_sheets(path: str, name: str, sheet: str | None, *, one_table: bool = Fa
     Args:
         path: of the workbook.
         name: of the file, as the user knows it.
-        sheet: name or number of the sheet; without it each visible one with a table.
+        sheet: name or number of the sheet; without it each visible one with a table, or of a workbook that custseg
+            wrote the table alone.
         one_table: whether several sheets with tables are an error.
 
     Raises:
@@ -130,6 +132,9 @@ def copy_sheets(path: str, name: str, sheet: str | None, *, one_table: bool = Fa
     content = _content(path, name)
     reader, from_1904 = _reader(content, name), counts_from_1904(content)
     del content  # The reader has its own copy.
+    if sheet is None and OWN_SHEET in reader.sheet_names:
+        # The sheets behind it explain the table.
+        sheet = str(reader.sheet_names[0])
     if sheet is not None:
         loaded = _load(reader, path, name, _sheet_name(reader, path, name, sheet))
         return [_copy(path, name, _with_cells(loaded, name), from_1904)]

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from custseg.result import Matrix, Result
 from custseg.writing.escaping import plain_json
+from custseg.writing.record import record_of
 
 VERSION = "custseg/1"
 """Version of the document, which rises when a key changes its name or meaning; new keys do not raise it."""
@@ -56,6 +57,7 @@ def explanations(result: Result) -> dict[str, Any]:
         "advice": [asdict(advice) for advice in result.advice],
         **{section.name: section.frame.to_dicts() for section in result.sections},
         "ledger": result.ledger.to_dict() if result.ledger else None,
+        "record": record_of(result),
         "settings": {name: {"value": setting.value, "origin": setting.origin} for name, setting in settings.items()},
     }
 

@@ -38,6 +38,7 @@ def json_schema() -> dict[str, Any]:
         "matrices": _array(_ref("matrix"), "Groups of customers by two schemes."),
         "advice": _array(_ref("advice"), "What to do about each segment."),
         "ledger": {"description": "What became of every row and its money.", "anyOf": [_ref("ledger"), _null()]},
+        "record": _ref("record"),
         "settings": _ref("settings"),
     }
     rows = _array(_ref("row"), "The rows, in their final order; --summary leaves them out.")
@@ -89,8 +90,37 @@ def _definitions() -> dict[str, Any]:
         "booked": _object(booked, without=MONEY),
         "set_aside": _object(set_aside, without=MONEY),
         "ledger": ledger,
+        "record": _record(),
         "settings": _settings(),
     }
+
+
+def _record() -> dict[str, Any]:
+    """Return what a saved table tells about how it was made."""
+    column = _object({"name": _text(), "unit": {"enum": [*UNITS]}, "definition": _text()})
+    axis = {
+        "metric": _text(),
+        "cut": {"type": "array"},
+        "within": _text(),
+        "among": _text(),
+        "edges": {"type": "object"},
+    }
+    by_name = {"type": "object", "additionalProperties": _object(axis)}
+    scheme = {"scheme": _text(), "window": WHOLE, "axes": by_name, "segments": _open(["string"])}
+    parts = {
+        "custseg": _text("Version of custseg."),
+        "definitions": _text("Version of the definitions of all metrics: another one as soon as one changes."),
+        "command": _text("The command that made the table."),
+        "as_of": DATE,
+        "currency": {"type": ["string", "null"]},
+        "settings": {
+            "type": "object",
+            "description": "What decides which customers there are, and their figures.",
+        },
+        "columns": {"type": "object", "additionalProperties": column},
+        "schemes": {"type": "object", "additionalProperties": _object(scheme)},
+    }
+    return {**_object(parts), "description": "How the table was made, for custseg compare."}
 
 
 def _tables_and_joins() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -36,15 +36,27 @@ def presented(result: Result) -> Result:
     )
 
 
+def own_names(result: Result) -> dict[str, str]:
+    """Return the name that custseg gave each column of a presented result, by the one under which it is shown."""
+    names = {title: name for name, title in _titles(result).items()}
+    shown = [column.name for column in result.columns]
+    return {name: names[name] if name in names and names[name] not in shown else name for name in shown}
+
+
 def titled(result: Result) -> Result:
     """Return a result for people: columns in the order of ``--columns``, under their titles."""
     ordered = _ordered(result)
     titles = _titles(result)
     if any(column.labels for column in ordered.columns):
-        frame = ordered.frame.with_columns(_labelled(column) for column in ordered.columns if column.labels)
-        columns = [replace(one, unit="text") if one.labels and one.unit == "flag" else one for one in ordered.columns]
+        frame, columns = labelled(ordered.frame, ordered.columns)
         ordered = replace(ordered, frame=frame, columns=columns)
     return replace(ordered, columns=[_titled(column, titles) for column in ordered.columns]) if titles else ordered
+
+
+def labelled(frame: pl.DataFrame, columns: Sequence[Column]) -> tuple[pl.DataFrame, list[Column]]:
+    """Return a table with the texts that people read in place of its own."""
+    frame = frame.with_columns(_labelled(column) for column in columns if column.labels)
+    return frame, [replace(one, unit="text") if one.labels and one.unit == "flag" else one for one in columns]
 
 
 def _labelled(column: Column) -> pl.Expr:

@@ -10,6 +10,7 @@ from rich.text import Text
 from custseg.result import Result, Section
 from custseg.writing.console import console
 from custseg.writing.escaping import one_line
+from custseg.writing.presented import labelled
 from custseg.writing.table import print_table
 
 
@@ -40,4 +41,5 @@ def _print_section(section: Section, narrow: str, stream: TextIO) -> None:
     out.print()
     for line in textwrap.wrap(one_line(section.title), out.width):
         out.print(Text(line, style="bold"), end="" if section.title.endswith(line) else "\n")
-    print_table(Result(section.title, section.frame, section.columns, section.bar, narrow=narrow), 0, stream)
+    frame, columns = labelled(section.frame, section.columns)
+    print_table(Result(section.title, frame, columns, section.bar, narrow=narrow), 0, stream)

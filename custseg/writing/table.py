@@ -17,6 +17,7 @@ from custseg.numbers import bar, readable
 from custseg.result import Column, Result
 from custseg.writing.console import PIPE_WIDTH, PLAIN_RULE, console, draws_blocks, print_trimmed
 from custseg.writing.escaping import one_line
+from custseg.writing.presented import labelled
 from custseg.writing.shaded_table import print_shaded_table
 
 MAX_WIDTHS = {"text": 32, "prose": 100}
@@ -49,7 +50,8 @@ def print_table(result: Result, top: int | None, stream: TextIO) -> None:
     if section and section.shaded:
         print_shaded_table(section, limit, stream)
     elif section:
-        shown = replace(result, frame=section.frame, columns=section.columns, seen=(), total=0, instead=None)
+        frame, columns = labelled(section.frame, section.columns)
+        shown = replace(result, frame=frame, columns=columns, seen=(), total=0, instead=None)
         _print_rows(shown, 0, stream, section.cut)
     else:
         _print_rows(result, limit, stream)

@@ -14,7 +14,7 @@ import pytest
 import custseg
 from custseg.api.functions import ltv
 from custseg.api.keywords import ANALYSES, DICTIONARIES, OF_COMMANDS, keywords_of
-from custseg.api.signatures import first_of
+from custseg.api.signatures import names_of
 from custseg.cli.commands import COMMANDS
 from custseg.cli.options import GENERAL, OUTPUT, PARAMETERS
 from custseg.cli.parameters import PanelOption
@@ -38,6 +38,7 @@ CASES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("ltv", "--map", "revenue=profit", "--margin", "0.25"), {"map": {"revenue": "profit"}, "margin": Decimal("0.25")}),
     (("cac", *SIDE_WORDS, "--by", "channel"), {**SIDE, "by": "channel"}),
     (("profit", "--by", "category"), {"by": ["category"]}),
+    (("segment", "--lang", "fr"), {"lang": "fr"}),
     (("trend", "--period", "quarter"), {"period": "quarter"}),
     (("cohorts", "--period", "quarter"), {"period": "quarter"}),
     (("forecast", "--holdout", "off", "--interval", "off"), {"holdout": False, "interval": False}),
@@ -129,5 +130,5 @@ def test_every_option_that_decides_is_a_keyword(name: str) -> None:
     without_option = {setting for setting in SCHEMA if setting not in PARAMETERS}
     assert {one.option for one in keywords_of(name).values()} - {"rejects", "config"} == decide | without_option
     parameters = inspect.signature(getattr(custseg, name)).parameters
-    assert [*parameters] == [first_of(name), *keywords_of(name)]
+    assert [*parameters] == [*names_of(name), *keywords_of(name)]
     assert all(f"\n    {parameter}: " in getattr(custseg, name).__doc__ for parameter in parameters)

@@ -100,8 +100,8 @@ def test_examples_run(call: Run, shell: Run, shop: Path, few_of_the_sample: Path
     shutil.copytree(few_of_the_sample / "tables", shop / "tables")
     for file in few_of_the_sample.glob("*.csv"):
         shutil.copy(file, shop / file.name)
-    # What init writes, its next example reads.
-    for earlier in examples(name)[: examples(name).index(line)] if name == "init" else []:
+    # What an example of these writes, the next ones read.
+    for earlier in examples(name)[: examples(name).index(line)] if name in ("init", "compare") else []:
         assert run(earlier).status == 0
     before = {path.name for path in shop.iterdir()}
     answer = run(line)

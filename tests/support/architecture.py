@@ -12,7 +12,8 @@ import custseg
 PACKAGE = Path(custseg.__file__).parent
 FLOORS = [
     ("operating_system",),
-    ("errors", "notes", "numbers", "own_columns", "phrases", "shell_words", "stages", "streams"), ("signals",),
+    ("languages",),
+    ("errors", "notes", "numbers", "own_columns", "page", "phrases", "shell_words", "stages", "streams"), ("signals",),
     ("temporary",),
     ("settings",), ("sources",), ("tables",), ("sql",),
     ("metrics",), ("result",), ("customers",), ("writing",), ("sending",), ("segments",), ("forecast",),

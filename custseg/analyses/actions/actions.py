@@ -84,7 +84,8 @@ def _values(request: ActionRequest, customers: CustomerTable, as_of: dt.date) ->
     contacts = request.dataset.contacts if request.wants_prospects else None
     values = with_prospects(segmented.values, contacts, customers.everyone)
     second = second_order_days(customers.order_days) if customers.order_days is not None else None
-    return with_hygiene(request, with_facts(values, request.people, as_of, second), customers)
+    known = with_facts(values, request.people, as_of, second, request.plan.words)
+    return with_hygiene(request, known, customers)
 
 
 def _fill(result: Result, request: ActionRequest, values: pl.DataFrame, chosen: Chosen, as_of: dt.date) -> None:

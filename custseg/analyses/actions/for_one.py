@@ -80,7 +80,7 @@ def things_to_do(
     second = second_order_days(customers.order_days) if customers.order_days is not None else None
     whole = with_prospects(values, contacts, customers.everyone)
     own = whole.filter(pl.col(CUSTOMER_ID).cast(pl.String) == customer)
-    own = with_hygiene(request, with_facts(own, request.people, as_of, second), customers)
+    own = with_hygiene(request, with_facts(own, request.people, as_of, second, request.plan.words), customers)
     if handled is not None:
         handled = handled.in_orders(customers, as_of)
     chosen = choose(request, own, handled, as_of)

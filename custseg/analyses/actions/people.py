@@ -14,6 +14,7 @@ from custseg.analyses.shared.selection import CUSTOMER_ID
 from custseg.engine.dataset import Dataset
 from custseg.own_columns import own_column
 from custseg.segments.action_columns import OWNER
+from custseg.segments.rules import Words
 from custseg.segments.triggers import AS_OF, ListFacts
 from custseg.tables.values.flags import read_flag
 
@@ -112,7 +113,9 @@ def with_prospects(values: pl.DataFrame, contacts: pl.DataFrame | None, everyone
     return both.with_columns(same)
 
 
-def with_facts(values: pl.DataFrame, people: People, as_of: dt.date, second: float | None) -> pl.DataFrame:
+def with_facts(
+    values: pl.DataFrame, people: People, as_of: dt.date, second: float | None, words: Words
+) -> pl.DataFrame:
     """Add ``PEOPLE`` by their own names, and the facts that triggers may name.
 
     Args:
@@ -120,6 +123,7 @@ def with_facts(values: pl.DataFrame, people: People, as_of: dt.date, second: flo
         people: where they are.
         as_of: the day of the list.
         second: median days from the first order to the second; None without any.
+        words: of the rules.
     """
     present = {name: column for name, column in people.columns.items() if column in values.columns}
     texts = [_text(values, present.get(name)).alias(name) for name in (NAME, EMAIL, PHONE, OWNER)]
@@ -134,9 +138,7 @@ def with_facts(values: pl.DataFrame, people: People, as_of: dt.date, second: flo
     due = (
         pl.lit(None, pl.Date) if after is None or "first_order" not in values.columns else pl.col("first_order") + after
     )
-    missing = [
-        pl.when(pl.col(name).is_null()).then(pl.lit(word)) for name, word in ((EMAIL, "e-mail"), (PHONE, "phone"))
-    ]
+    missing = [pl.when(pl.col(name).is_null()).then(pl.lit(words.say(name))) for name in (EMAIL, PHONE)]
     return found.with_columns(
         pl.lit(as_of).alias(AS_OF),
         due.alias("second_order_due"),

@@ -101,7 +101,8 @@ def _texts(rows: pl.DataFrame, values: pl.DataFrame, request: ActionRequest) -> 
         phrases = [*trigger.phrases.values(), *trigger.otherwise.values()]
         used = [name for name in values.columns if any("{" + name + "}" in one.text for one in phrases)]
         figures = values.select(used)[part[ROW]] if used else pl.DataFrame()
-        texts = {name: text_of(trigger, name, request.units, figures.schema) for name in TEXTS}
+        words = request.plan.words
+        texts = {name: text_of(trigger, name, request.units, figures.schema, words) for name in TEXTS}
         parts.append(figures.with_columns(part[PLACE]).select(PLACE, **texts))
     joined = pl.concat(parts).sort(PLACE)
     return [joined[name] for name in TEXTS]

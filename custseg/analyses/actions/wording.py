@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import polars as pl
 
 from custseg.phrases import parts_of
+from custseg.segments.rules import UNKNOWN, Words
 from custseg.segments.triggers import Trigger
 
-UNKNOWN = "unknown"
 
-
-def text_of(trigger: Trigger, name: str, units: Mapping[str, str], schema: Mapping[str, pl.DataType]) -> pl.Expr:
+def text_of(
+    trigger: Trigger, name: str, units: Mapping[str, str], schema: Mapping[str, pl.DataType], words: Words
+) -> pl.Expr:
     """Return a text of a trigger; the one for unknown figures where one that it names is unknown.
 
     Args:
@@ -20,9 +21,10 @@ def text_of(trigger: Trigger, name: str, units: Mapping[str, str], schema: Mappi
         name: which of its texts: "why", "do" or "say".
         units: of the columns, as of `Metric`.
         schema: types of the columns; a figure without one is unknown.
+        words: of the rules.
     """
     main, other = trigger.phrases.get(name), trigger.otherwise.get(name)
-    text = pl.lit("") if main is None else filled(main.text, units, schema)
+    text = pl.lit("") if main is None else filled(main.text, units, schema, words)
     if other is None:
         return text
     named = [place for _, place in parts_of(main.text) if place] if main is not None else []
@@ -30,33 +32,34 @@ def text_of(trigger: Trigger, name: str, units: Mapping[str, str], schema: Mappi
     unknown = (
         pl.lit(lacks) if lacks else pl.any_horizontal(pl.lit(False), *(pl.col(place).is_null() for place in named))
     )
-    return pl.when(unknown).then(filled(other.text, units, schema)).otherwise(text)
+    return pl.when(unknown).then(filled(other.text, units, schema, words)).otherwise(text)
 
 
-def filled(text: str, units: Mapping[str, str], schema: Mapping[str, pl.DataType]) -> pl.Expr:
+def filled(text: str, units: Mapping[str, str], schema: Mapping[str, pl.DataType], words: Words) -> pl.Expr:
     """Return a phrase with the figures of each row in its places.
 
     Args:
         text: with names of columns in braces.
         units: of these columns, as of `Metric`.
         schema: types of the columns; a figure without one is unknown.
+        words: of the rules.
     """
     parts: list[pl.Expr] = []
     for before, name in parts_of(text):
         if before:
             parts.append(pl.lit(before))
         if name and name not in schema:
-            parts.append(pl.lit(UNKNOWN))
+            parts.append(pl.lit(words.say(UNKNOWN)))
         elif name:
-            parts.append(in_words(name, units.get(name, ""), schema[name]).fill_null(UNKNOWN))
+            parts.append(in_words(name, units.get(name, ""), schema[name], words).fill_null(words.say(UNKNOWN)))
     return pl.concat_str(parts) if parts else pl.lit("")
 
 
-def in_words(name: str, unit: str, dtype: pl.DataType) -> pl.Expr:
+def in_words(name: str, unit: str, dtype: pl.DataType, words: Words) -> pl.Expr:
     """Return a column as people read it, as `custseg.numbers.readable` does one value at a time."""
     column = pl.col(name)
     if dtype == pl.Boolean:
-        return pl.when(column).then(pl.lit("yes")).otherwise(pl.lit("no"))
+        return pl.when(column).then(pl.lit(words.say("is_true"))).otherwise(pl.lit(words.say("is_false")))
     if not dtype.is_numeric():
         return column.cast(pl.String)
     if unit == "share":

@@ -35,6 +35,7 @@ from custseg.engine.open_dataset import open_dataset
 from custseg.errors import UsageError
 from custseg.metrics.catalogue import CATALOGUE, available, check_names, group_metrics
 from custseg.metrics.metric import Metric
+from custseg.metrics.metric_words import metric_words
 from custseg.metrics.referrals import LINKS
 from custseg.metrics.verdict import MARGIN_UNKNOWN
 from custseg.notes import Note
@@ -268,13 +269,14 @@ def _advice_notes(table: pl.DataFrame, by: str, settings: Settings) -> list[Note
     without_customers = groups.filter(pl.col("acquired_customers") == 0)
     loss = groups.filter(pl.col("verdict") == "loss")
     healthy = groups.filter(pl.col("verdict") == "healthy").sort("ltv_to_cac_12m", GROUP, descending=[True, False])
+    words = metric_words(settings["lang"]).sentences
     found = [
-        f"stop {row[GROUP]} ({fixed(row['spend'])} spent, no new customer)"
+        words["stop_channel"].format(channel=row[GROUP], spend=fixed(row["spend"]))
         for row in without_customers.head(3).to_dicts()
     ]
     for verb, chosen in (("cut", loss), ("raise", healthy)):
         found += [
-            f"{verb} {row[GROUP]} (LTV ÷ CAC at 12 months {fixed(row['ltv_to_cac_12m'])})"
+            words[f"{verb}_channel"].format(channel=row[GROUP], ratio=fixed(row["ltv_to_cac_12m"]))
             for row in chosen.head(3).to_dicts()
         ]
-    return [Note("to_do", f"To do: {'; '.join(found)}.")] if found else []
+    return [Note("to_do", words["to_do"].format(what="; ".join(found)))] if found else []

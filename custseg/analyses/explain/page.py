@@ -11,7 +11,7 @@ from custseg.analyses.explain.facts import Fact
 from custseg.analyses.explain.standing import Rank
 from custseg.metrics.measures.rhythm import OVERDUE
 from custseg.metrics.metric import Metric
-from custseg.numbers import readable
+from custseg.numbers import counted, readable
 from custseg.result import Column, Figure, Section
 
 FACTORS = ("average_order_value", "orders_per_month", "margin", "tenure_months")
@@ -165,6 +165,6 @@ def headline_of(customer: str, name: str, values: Mapping[str, Any], ranks: list
     status = values.get("rhythm_status")
     days = values.get("days_overdue")
     if status:
-        words = f"{days:,.0f} days overdue" if days else ""
+        words = f"{counted(int(days), 'day')} overdue" if days else ""
         parts.append(words if words and status == OVERDUE else f"{status}, {words}" if words else str(status))
     return " · ".join(parts)

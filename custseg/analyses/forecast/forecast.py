@@ -32,7 +32,7 @@ from custseg.metrics.forecast import INTERVALS
 from custseg.notes import Note
 from custseg.numbers import counted
 from custseg.result import Result
-from custseg.settings.setting import Settings
+from custseg.settings.setting import Setting, Settings
 from custseg.sources.in_memory import Input
 from custseg.tables.known import AMOUNTS, DAYS, SINGLE_ORDERS
 
@@ -40,12 +40,14 @@ if TYPE_CHECKING:
     from custseg.forecast.holdout import Holdout
 
 
-def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
+def forecast(inputs: Sequence[Input], settings: Settings, *, each: bool = True, rejects: Path | None = None) -> Result:
     """Return the expected orders, revenue and profit of each customer within the horizon.
 
     Args:
         inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run; with ``horizon``, ``model``, ``interval``, ``holdout`` and ``discount``.
+        each: whether each customer has intervals of its own, which take half of the time; those of the base do not
+            need them.
         rejects: file for the excluded rows.
 
     Returns:
@@ -60,7 +62,7 @@ def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
     check_known(dataset, "forecast", DAYS, SINGLE_ORDERS)
     selection = customer_selection(dataset, FORECAST)
     with_holdout = settings["holdout"] == "on"
-    without = INTERVALS if settings["interval"] is None else set()
+    without = INTERVALS if settings["interval"] is None or not each else set()
     # The summary needs all forecast metrics, whatever the columns.
     amounts = dataset.knows(AMOUNTS)
     computed = {*FORECAST.default, "orders"} - without - dataset.absent_metrics.keys()
@@ -73,7 +75,8 @@ def forecast(inputs: Sequence[Input], settings: Settings, *, rejects: Path | Non
     frame = customers.frame.collect(engine="streaming")
     customers.frame = frame.lazy()
     days = order_days(customers.slices, amounts=amounts)
-    test, untested_notes = _holdout_test(days, found, settings) if with_holdout else (None, [])
+    tested = settings if each else Settings({**settings.values, "interval": Setting(None, settings.origin("interval"))})
+    test, untested_notes = _holdout_test(days, found, tested) if with_holdout else (None, [])
     values = values_of(customers.frame, names, available(customer_metrics(), dataset.roles))
     rows = select_rows(values, selection, settings)
     result.frame, result.total = rows.frame, rows.total

@@ -10,6 +10,7 @@ import polars as pl
 
 from custseg.analyses.inspect.contact_findings import ALL_FINDINGS, CONTACT_NAMES
 from custseg.analyses.inspect.file_report import column_section, contacts_sections, file_section
+from custseg.analyses.inspect.file_words import FileWords, file_words
 from custseg.analyses.inspect.finding_counts import FindingCounts, FindingTotals, count_findings
 from custseg.analyses.inspect.finding_totals import all_totals, first_and_last, last_usual_day
 from custseg.analyses.inspect.joins import join_sections
@@ -87,7 +88,8 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     as_of = dataset.scope.as_of or (last_usual_day(counts) if of_orders else collected.last_day)
     problems = [*dataset.questions, *_unusable(collected.ledger, source.name)]
     totals = all_totals(dataset, collected, counts, as_of)
-    table = _finding_table(totals, problems, collected.ledger, dataset.contacts, collected.customers.height)
+    words = file_words(dataset.settings["lang"])
+    table = _finding_table(totals, problems, collected.ledger, dataset.contacts, collected.customers.height, words)
     result = Result(
         title="Findings",
         frame=table.head(settings["top"] or table.height),
@@ -183,6 +185,7 @@ def _finding_table(
     ledger: Ledger,
     contacts: pl.DataFrame | None,
     customers: int = 0,
+    words: FileWords | None = None,
 ) -> pl.DataFrame:
     """Return one row per finding: open decisions first, then by money and rows, largest first.
 
@@ -192,7 +195,9 @@ def _finding_table(
         ledger: with the number of rows.
         contacts: None without any.
         customers: their number.
+        words: of the language of the run; None for English.
     """
+    words = words or FileWords()
     rows = [_undecided_row(problem) for problem in problems]
     for name in sorted(totals, key=lambda name: (-abs(totals[name].amount or 0), -totals[name].rows, name)):
         total, finding = totals[name], ALL_FINDINGS[name]
@@ -202,13 +207,13 @@ def _finding_table(
         rows.append(
             {
                 "finding": name,
-                "title": finding.title,
+                "title": words.title(finding),
                 "rows": total.rows,
                 "share": total.rows / whole if whole else None,
                 "money": None if total.amount is None else float(money(total.amount)),
                 "customers": total.customers,
                 "example": total.example,
-                "mend": finding.hint,
+                "mend": words.hint(finding),
             }
         )
     return pl.DataFrame(rows, schema={column.name: UNIT_TYPES[column.unit] for column in FINDING_COLUMNS})

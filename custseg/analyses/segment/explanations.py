@@ -24,7 +24,8 @@ def reasons(segmented: SegmentedCustomers, assigned: Assigned) -> pl.Series:
         if name not in compiled.scheme.axes and name not in shown and name in segmented.values.columns:
             metric = segmented.plan.metric(name, CATALOGUE)
             figure = words.figure(metric)
-            text = _say(words, "figure_is", figure=pl.lit(figure), value=_text(pl.col(name), metric.unit, words))
+            value = pl.col(name).replace(words.values[name]) if name in words.values else pl.col(name)
+            text = _say(words, "figure_is", figure=pl.lit(figure), value=_text(value, metric.unit, words))
             unknown = words.say("figure_unknown", figure=figure)
             parts.append(segmented.values.select(text.fill_null(unknown)).to_series())
     table = pl.DataFrame([part.alias(str(number)) for number, part in enumerate(parts)])

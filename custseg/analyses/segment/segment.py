@@ -8,6 +8,7 @@ from pathlib import Path
 
 from custseg.analyses.segment.columns import select_segments
 from custseg.analyses.segment.members import SEGMENT, SEGMENT_BEFORE, fill_members, select_members
+from custseg.analyses.segment.moved import moved_customers
 from custseg.analyses.segment.prize import prize_notes, with_prize
 from custseg.analyses.segment.request import SegmentOptions, SegmentRequest, parse_request
 from custseg.analyses.segment.returns import Returns, follow, measure_returns
@@ -24,12 +25,13 @@ from custseg.analyses.shared.earlier_segments import (
     with_segments_before,
 )
 from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.scheme_facts import schemes_of
 from custseg.analyses.shared.segment_columns import SegmentedCustomers, segment_customers
 from custseg.analyses.shared.targets import add_targets
 from custseg.engine.customer_table import CustomerTable
 from custseg.metrics.segments import PRIZE
 from custseg.notes import Note
-from custseg.result import Result
+from custseg.result import Before, Result
 from custseg.settings.setting import Settings
 from custseg.sources.in_memory import Input
 
@@ -107,6 +109,7 @@ def _members(request: SegmentRequest, rejects: Path | None) -> Result:
             request, _ = _measured(result, request, customers)
             selection = replace(selection, scheme=request.scheme, plan=request.plan)
         segmented, _ = _then_and_now(result, request, customers, selection.names)
+        result.schemes = schemes_of(segmented, {SEGMENT: request.scheme.name})
         fill_members(result, segmented, selection, segment=request.members)
     return result
 
@@ -163,6 +166,8 @@ def _compared(
     if earlier is None:
         return segmented, None
     result.notes.append(comparison_note(earlier, segmented, [scheme]))
+    figures, _ = summary_of(earlier.by_then.customers)
+    result.before = Before(figures, moved_customers(request, segmented))
     figures = cut_figures(earlier.by_then.assigned[scheme.name], request.metrics, request.plan, before=True)
     in_use = request.settings["cuts"] == THEN
     # Words would read as if that day were judged by its own cuts.

@@ -42,6 +42,7 @@ def result_of(inputs: Inputs, title: str, columns: list[Column], **more: Any) ->
         settings=inputs.settings,
         understood=inputs.understood,
         as_of=inputs.as_of,
+        currency=getattr(inputs, "currency", None),
         **more,
     )
 

@@ -71,8 +71,12 @@ def shown(table: OwnTable, settings: Settings) -> Shown:
     columns = [known[first], *(known[name] for name in names)]
     columns = [replace(one, title=titles[one.name], header="") if titles.get(one.name) else one for one in columns]
     frame, notes = _where(table, settings)
-    frame = _sorted(table, frame, settings)
-    picked = frame.select(column.name for column in columns)
+    order = _order(table, settings)
+    shown_names = [column.name for column in columns]
+    # Columns that nobody sees need not be sorted.
+    frame = frame.select([*dict.fromkeys([*shown_names, *(name for name, _ in order)])])
+    frame = frame.sort([name for name, _ in order], descending=[high for _, high in order], nulls_last=True)
+    picked = frame.select(shown_names)
     return Shown(picked.head(settings["top"] or picked.height), columns, picked.height, notes)
 
 
@@ -108,12 +112,13 @@ def _where(table: OwnTable, settings: Settings) -> tuple[pl.DataFrame, list[Note
     return frame, notes
 
 
-def _sorted(table: OwnTable, frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """Return the rows in the order of ``--sort``, else in that of the table; the first column decides ties."""
+def _order(table: OwnTable, settings: Settings) -> list[tuple[str, bool]]:
+    """Return by which columns rows are sorted, each with whether the highest comes first: those of ``--sort``, else of
+    the table; the first column decides ties."""
     known = {column.name: column for column in table.columns}
     first = table.columns[0].name
     if not settings["sort"]:
-        by = [(name, high) for name, high in table.sort if name in frame.columns]
+        by = [(name, high) for name, high in table.sort if name in table.frame.columns]
     else:
         name, way = settings["sort"], ""
         for ending in (":asc", ":desc"):
@@ -122,5 +127,4 @@ def _sorted(table: OwnTable, frame: pl.DataFrame, settings: Settings) -> pl.Data
         _check([name], known, settings, "sort")
         is_rank = name.endswith("_rank")
         by = [(name, way == ":desc" or (not way and not known[name].is_text and not is_rank))]
-    by.append((first, False))
-    return frame.sort([name for name, _ in by], descending=[high for _, high in by], nulls_last=True)
+    return [*(one for one in by if one[0] != first), *([one for one in by if one[0] == first] or [(first, False)])]

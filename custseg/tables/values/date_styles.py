@@ -177,7 +177,7 @@ def formatted_styles() -> tuple[DateStyle, ...]:
 def needed_by(style: DateStyle) -> str:
     """Return a pattern, quick to prepare, of what every text has that a style with other words can read."""
     if style.worded:
-        return r"\pL"
+        return r"[^\W\d_]"
     if not style.name.endswith(WITH_WORDS):
         return ""
     sign = next(sign for sign in style.name if not sign.isalpha())

@@ -103,11 +103,11 @@ def may_read(style: DateStyle, texts: pl.Series) -> bool:
     """Return whether a style may read some of a few texts, by its pattern: to try all styles takes long."""
     if not style.formatted:
         return True
-    texts = texts.drop_nulls()
     # Preparing a pattern takes longer than to see that a text has no month's name, or none of the signs between parts.
-    texts = texts.filter(texts.str.contains(r"\d") & texts.str.contains(needed_by(style)))
-    plain = texts.str.replace_all(CLOCK_DIGITS, "00:00").str.strip_chars()
-    return bool(len(plain)) and any(map(re.compile(style.pattern).search, plain))
+    needed = needed_by(style)
+    likely = [text for text in texts.drop_nulls() if re.search(r"\d", text) and re.search(needed, text)]
+    plain = [re.sub(CLOCK_DIGITS, "00:00", text).strip() for text in likely]
+    return bool(plain) and any(map(re.compile(style.pattern).search, plain))
 
 
 def fitted(style: DateStyle, texts: pl.Series) -> DateStyle:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from custseg.analyses.actions.wording import filled, in_words
 from custseg.numbers import readable
+from custseg.segments.reading import built_in_rules
 
 
 def said(values: list[Any], unit: str, dtype: pl.DataType) -> list[str | None]:
     frame = pl.DataFrame({"x": values}, schema={"x": dtype})
-    return frame.select(in_words("x", unit, dtype)).to_series().to_list()
+    return frame.select(in_words("x", unit, dtype, built_in_rules().words)).to_series().to_list()
 
 
 @given(st.lists(st.decimals(-99_999_999, 99_999_999, places=2, allow_nan=False), min_size=1))
@@ -43,5 +44,5 @@ def test_other_kinds() -> None:
 
 def test_a_text_with_places_and_braces() -> None:
     frame = pl.DataFrame({"orders": [1_234, None], "name": ["A {b}", None]})
-    text = filled("{{x}} {orders} of {name}", {"orders": "count"}, frame.schema)
+    text = filled("{{x}} {orders} of {name}", {"orders": "count"}, frame.schema, built_in_rules().words)
     assert frame.select(text).to_series().to_list() == ["{x} 1,234 of A {b}", "{x} unknown of unknown"]

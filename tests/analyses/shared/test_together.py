@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from places import SAMPLE_DATA
+from places import REAL_DATA, SAMPLE_DATA
 from same_results import differences, plain
 
 from custseg.api.run import analysis_of
@@ -22,7 +22,6 @@ from custseg.result import Result
 from custseg.settings.settings import gather
 from custseg.tables.transactions import Transactions
 
-REPORTED = ("segment", "cohorts", "trend", "cac", "forecast", "rhythm", "inspect", "actions")
 SAMPLE = str(SAMPLE_DATA / "orders.csv")
 
 Calls = Mapping[str, Callable[[], Result]]
@@ -54,13 +53,27 @@ def assert_same(calls: Calls, *, planned: bool = True, backwards: bool = False) 
 
 def test_the_sample() -> None:
     flags = {"spend": str(SAMPLE_DATA / "spend.csv"), "contacts": str(SAMPLE_DATA / "contacts.csv")}
-    wanted = {name: call(name, SAMPLE, **flags) for name in ("trend", "cac", "rhythm")}
+    wanted = {name: call(name, SAMPLE, **flags) for name in ("cac", "rhythm")}
     assert_same(wanted | {"compared": call("segment", SAMPLE, compare_to="12m", **flags)})
 
 
 def test_several_tables() -> None:
     path = str(SAMPLE_DATA / "tables")
-    assert_same({name: call(name, path) for name in REPORTED})
+    assert_same({name: call(name, path) for name in ("segment", "trend", "rhythm", "inspect")})
+
+
+REAL = {
+    "cases/42.csv": ("segment", "trend", "inspect"),
+    "cases/57.csv": ("segment", "cohorts", "actions"),
+    "accounts_receivable/invoices.csv": ("payments", "actions", "ltv"),
+    "cdnow/cdnow_customers_summary.csv": ("segment", "ltv", "inspect"),
+}
+
+
+@pytest.mark.skipif(not REAL_DATA.exists(), reason="the real exports are not there")
+@pytest.mark.parametrize("path", REAL)
+def test_real_exports(path: str) -> None:
+    assert_same({name: call(name, str(REAL_DATA / path)) for name in REAL[path]})
 
 
 ROWS = ["A,2024-01-05,10.50,o1", "A,2024-03-05,7,o2", "B,2024-02-06,20.25,o3", "C,2024-03-07,30.00,o4"]
@@ -84,7 +97,7 @@ def test_what_a_scan_finds_out_holds_for_all(doubt: str, tmp_path: Path) -> None
     # Beyond the first rows, so that only a scan sees the doubtful ones.
     many = [f"{row}{place}" for place in range(60) for row in first]
     path.write_text("\n".join(["Customer,Date,Amount,Order", *many, *ROWS, *DOUBTFUL[doubt]]) + "\n", encoding="utf-8")
-    assert_same({name: call(name, str(path)) for name in ("segment", "trend", "cohorts", "inspect")})
+    assert_same({name: call(name, str(path)) for name in ("cohorts", "trend", "inspect")})
 
 
 def test_other_settings_are_other_inputs() -> None:
@@ -129,6 +142,24 @@ def test_the_file_is_scanned_once_for_all(monkeypatch: pytest.MonkeyPatch) -> No
         for one in calls:
             one()
     assert len(scans) == 1
+
+
+def test_sums_by_period_are_given_up_when_nobody_waits_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    scans = []
+    real = shared_inputs.collect
+    monkeypatch.setattr(shared_inputs, "collect", lambda table, plan: scans.append(plan) or real(table, plan))
+    path = str(SAMPLE_DATA / "wholesale.csv")
+    trend, rhythm, cohorts = (call(name, path) for name in ("trend", "rhythm", "cohorts"))
+    with sharing() as shared:
+        for one in (trend, rhythm):
+            shared.plan(one)
+        for one in (trend, rhythm, rhythm):
+            one()
+        assert len(scans) == 1
+        # Nobody said that cohorts would be asked for.
+        together = answer(cohorts)
+    assert len(scans) == 2
+    assert not differences(answer(cohorts), together)
 
 
 def test_a_scan_for_all_that_fails_is_repeated_for_each(monkeypatch: pytest.MonkeyPatch) -> None:

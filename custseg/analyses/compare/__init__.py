@@ -1,0 +1,1 @@
+"""Two saved tables of customers, or two days of the same orders: who came, left or moved, and why LTV changed."""

@@ -1,0 +1,1 @@
+"""A page as HTML: templates, charts, one file without script."""
