@@ -53,15 +53,30 @@ def items_of_customers(rows: pl.LazyFrame, sums: ScanSums | None, not_goods: Col
         sums: what to sum; None where neither sums nor the first purchase are wanted.
         not_goods: products that are not goods: their rows are no purchase, but have sums.
     """
-    is_sold = pl.col(REVENUE) > 0
-    if not_goods:
-        is_sold = is_sold & is_goods(not_goods)
+    is_sold = _is_sold(not_goods)
     used = rows.filter(pl.col(REASON).is_in(USED)).with_columns(
         pl.when(is_sold).then(DATE).alias(FIRST_DAY),
         (is_sold & (pl.col(REASON) == int(Reason.USED))).alias(BOUGHT),
     )
     more = [] if sums is None else [pl.col(FIRST_DAY).min(), *sums.of_rows()]
     return used.group_by(CUSTOMER, ITEM).agg(pl.col(FIRST_DAY).max().alias(LAST_DAY_SOLD), pl.col(BOUGHT).any(), *more)
+
+
+def sold_lines(rows: pl.LazyFrame, not_goods: Collection[str]) -> pl.LazyFrame:
+    """Return the rows that sold something, with whether each is a purchase in scope: as `items_of_customers` sees it.
+
+    Args:
+        rows: all rows.
+        not_goods: products that are not goods.
+    """
+    used = rows.filter(pl.col(REASON).is_in(USED), _is_sold(not_goods))
+    return used.with_columns((pl.col(REASON) == int(Reason.USED)).alias(BOUGHT))
+
+
+def _is_sold(not_goods: Collection[str]) -> pl.Expr:
+    """Return whether a row sells goods."""
+    is_sold = pl.col(REVENUE) > 0
+    return is_sold & is_goods(not_goods) if not_goods else is_sold
 
 
 def items_of_orders(rows: pl.LazyFrame, not_goods: Collection[str]) -> pl.LazyFrame:

@@ -13,6 +13,7 @@ from custseg.analyses.breadth.rules import (
     WHO,
     frequent,
     in_both_directions,
+    in_order,
     pairs_of,
     rules_of,
     shares_of_alike,
@@ -75,17 +76,21 @@ def cross_sell(bought: Bought, min_support: int, only: pl.Series | None = None) 
     """
     customers = bought.customers.select(CUSTOMER).with_row_index(WHO)
     pairs_bought = bought.items.lazy().filter(pl.col(BOUGHT) & pl.col(ITEM).is_not_null()).select(CUSTOMER, ITEM)
-    numbered = pairs_bought.join(customers.lazy(), on=CUSTOMER).select(WHO, ITEM).collect(engine="streaming")
+    if bought.customers.schema[CUSTOMER].is_integer():
+        # Those that have a number are all customers already.
+        numbered = pairs_bought.drop_nulls(CUSTOMER).select(pl.col(CUSTOMER).alias(WHO), ITEM).collect()
+    else:
+        numbered = pairs_bought.join(customers.lazy(), on=CUSTOMER).select(WHO, ITEM).collect(engine="streaming")
     # Both numbers are for people; counting takes as long as a part of the rest.
     total, everything = (numbered[WHO].n_unique(), numbered[ITEM].n_unique()) if only is None else (0, 0)
-    purchases, things = frequent(numbered, min_support)
+    purchases, things = frequent(numbered, min_support, ordered=only is None)
     theirs, paired = purchases, purchases
     if only is not None:
         places = customers.filter(pl.col(CUSTOMER).is_in(only.implode()))[WHO]
         theirs = purchases.filter(pl.col(WHO).is_in(places.implode()))
         # Only those count who have a thing that these customers have.
         alike = purchases.filter(pl.col(NUMBER).is_in(theirs[NUMBER].unique().implode()))[WHO].unique()
-        paired = purchases.filter(pl.col(WHO).is_in(alike.implode()))
+        paired = in_order(purchases.filter(pl.col(WHO).is_in(alike.implode())), WHO, NUMBER)
     pairs = in_both_directions(pairs_of(paired, min_support))
     if only is not None:
         pairs = pairs.filter(pl.col("one").is_in(theirs[NUMBER].unique().implode()))

@@ -20,23 +20,24 @@ PAIRS_AT_ONCE = 10_000_000
 """Pairs that are counted at once: memory is bounded by them, not by the number of customers or things."""
 
 
-def frequent(bought: pl.DataFrame, min_support: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def frequent(bought: pl.DataFrame, min_support: int, *, ordered: bool = True) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the purchases of things that enough of them have, by number, and these things.
 
     Args:
         bought: ``WHO`` and ``ITEM``, each pair once.
         min_support: number of customers or orders that a thing needs.
+        ordered: whether the purchases are sorted, as `pairs_of` takes them.
 
     Returns:
-        ``WHO`` and ``NUMBER``, sorted; ``ITEM``, ``NUMBER`` and "of_item", how many have the thing.
+        ``WHO`` and ``NUMBER``; ``ITEM``, ``NUMBER`` and "of_item", how many have the thing.
     """
     things = bought.lazy().group_by(ITEM).agg(pl.len().cast(pl.Int64).alias("of_item"))
     things = things.filter(pl.col("of_item") >= min_support).sort(ITEM).with_row_index(NUMBER)
     kept = bought.lazy().join(things, on=ITEM).select(WHO, NUMBER).collect(engine="streaming")
-    return _sorted(kept, WHO, NUMBER), things.collect()
+    return in_order(kept, WHO, NUMBER) if ordered else kept, things.collect()
 
 
-def _sorted(rows: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
+def in_order(rows: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
     """Return rows of two whole numbers below 2**32, sorted: as one number, which is quicker."""
     packed = rows.select(packed=pl.col(first).cast(pl.UInt64) * 2**32 + pl.col(second)).sort("packed")
     number = pl.col("packed")
@@ -58,7 +59,7 @@ def pairs_of(purchases: pl.DataFrame, min_support: int) -> pl.DataFrame:
         NUMBER, "at", end=pl.when(is_last).then("at").fill_null(strategy="backward")
     )
     # What a customer bought of lower number is paired with all that it bought of higher number.
-    places = _sorted(ends.filter(pl.col("at") < pl.col("end")), NUMBER, "at")
+    places = in_order(ends.filter(pl.col("at") < pl.col("end")), NUMBER, "at")
     places = places.with_columns(end=ends["end"].gather(places["at"]))
     counts = [_counted(part, purchases[NUMBER], min_support) for part in _parts_by_number(places)]
     none = pl.DataFrame(schema={"one": pl.UInt32, "other": pl.UInt32, "both": pl.Int64})
