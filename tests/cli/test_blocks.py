@@ -104,7 +104,7 @@ def test_lines_of_a_crontab_run(call: Run, shell: Run, desk: Path, page: str) ->
         for _ in range(2):
             answer = run_line(call, shell, f"custseg {found[1]}")
             assert (answer.status, answer.out) == (0, b""), answer.err
-        assert (desk / "ltv.parquet").stat().st_size > 1000
+    assert (desk / "ltv.parquet").stat().st_size > 1000
 
 
 @pytest.mark.parametrize("page", with_check("yaml"))
