@@ -15,6 +15,7 @@ from custseg.result import Result
 from custseg.settings.setting import Settings
 from custseg.writing.formats import check_installed
 from custseg.writing.html.charts import drawings, loading
+from custseg.writing.html.drawing import prepare
 from custseg.writing.html.texts import shown_chart, shown_text
 
 FOLDER = Path(__file__).parent / "templates"
@@ -23,12 +24,13 @@ NAMES = {Tiles: "tiles", Prose: "prose", Table: "table", Cards: "cards", Chart: 
 
 
 def begin(settings: Settings) -> None:
-    """Load what draws while the analysis runs, unless a choice of sections may be one without charts.
+    """Prepare what draws while the analysis runs, unless a choice of sections may be one without charts.
 
     Args:
         settings: of the run.
     """
     if not settings["sections"] and not settings["report"].sections:
+        prepare()
         loading()
 
 
