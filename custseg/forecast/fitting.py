@@ -7,7 +7,7 @@ library, on which the result must not depend.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,10 +69,14 @@ class _Objective:
     low: Floats
     high: Floats
     customers: float
+    _found: dict[bytes, tuple[float, Floats]] = field(default_factory=dict)
 
     def at(self, logs: Floats) -> tuple[float, Floats, NDArray[np.bool_]]:
         """Return the value, the slope, and which parameters are free: not held at a bound."""
-        value, gradient = self.function(logs)
+        # The steps of a fit meet at the same points.
+        if (place := logs.tobytes()) not in self._found:
+            self._found[place] = self.function(logs)
+        value, gradient = self._found[place]
         slope = -gradient / self.customers
         held = ((logs <= self.low) & (slope > 0)) | ((logs >= self.high) & (slope < 0))
         return -value / self.customers, slope, ~held

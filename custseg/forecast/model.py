@@ -212,9 +212,12 @@ class Model(ABC):
         Returns:
             One value per history; for several horizons one row each.
         """
-        alive = self.p_alive(histories)
-        rows = [alive * self._expected_if_alive(histories, float(each)) for each in _horizons(t)]
-        return rows[0] if np.ndim(t) == 0 else np.array(rows)
+        rows = self.p_alive(histories) * self._expected_until(histories, _horizons(t))
+        return rows[0] if np.ndim(t) == 0 else rows
+
+    def _expected_until(self, histories: Histories, horizons: Floats) -> Floats:
+        """Return what `_expected_if_alive` returns for each of several horizons: horizons × histories."""
+        return np.array([self._expected_if_alive(histories, float(each)) for each in horizons])
 
     def sample_future(
         self,

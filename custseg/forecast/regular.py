@@ -25,6 +25,9 @@ from custseg.forecast.regular_expectation import interpolated
 BATCH = 2**14
 """Histories per batch of a likelihood: small enough that what is computed of them stays in the CPU cache."""
 
+TOGETHER = 2**16
+"""Horizons × histories, up to which the orders of several horizons are computed together."""
+
 
 class RegularOrders(GeometricDropout):
     """The part of the models that depends on the times between orders.
@@ -92,15 +95,36 @@ class RegularOrders(GeometricDropout):
         return out
 
     def _expected_if_alive(self, histories: Histories, t: float) -> Floats:
-        if t == 0 or not len(histories):
-            return np.zeros(len(histories))
+        found: Floats = self._expected_until(histories, np.array([t]))[0]
+        return found
+
+    def _expected_until(self, histories: Histories, horizons: Floats) -> Floats:
+        out = np.zeros((len(horizons), len(histories)))
+        if not len(histories):
+            return out
+        phases, later = self._phases(histories), np.flatnonzero(horizons > 0)
+        # Horizons of few histories are computed together, since they share the series of `interpolated`.
+        step = max(1, TOGETHER // len(histories))
+        for start in range(0, len(later), step):
+            some = later[start : start + step]
+            out[some] = self._expected_together(histories, horizons[some], phases)
+        return out
+
+    def _expected_together(self, histories: Histories, horizons: Floats, phases: Floats) -> Floats:
+        """Return the expected repeat days of customers that are alive: horizons × histories.
+
+        Args:
+            histories: of the customers.
+            horizons: all above zero.
+            phases: what `_phases` returns.
+        """
         r, alpha = self.values[:2]
-        ratio = t / (alpha + histories.T)
-        orders = interpolated(self._expected_in_phases, histories.x, ratio)
+        ratio = horizons[:, None] / (alpha + histories.T)
+        x = np.broadcast_to(histories.x, ratio.shape)
+        orders = interpolated(self._expected_in_phases, x.reshape(-1), ratio.reshape(-1)).reshape(-1, *ratio.shape)
         # There are fewer orders than steps: at tiny horizons this is all that rounding leaves of the orders.
-        most = (r + self.K * histories.x + np.arange(self.K)[:, None]) * ratio
-        phases = self._phases(histories)
-        found: Floats = (np.clip(orders, 0, most) * phases).sum(axis=0) / phases.sum(axis=0)
+        most = (r + self.K * histories.x + np.arange(self.K)[:, None])[:, None] * ratio
+        found: Floats = (np.clip(orders, 0, most) * phases[:, None]).sum(axis=0) / phases.sum(axis=0)
         return found
 
     def _draw_if_alive(self, histories: Histories, t: Floats, rows: int, rng: np.random.Generator) -> NDArray[np.int32]:

@@ -160,16 +160,9 @@ def _mean(a: float, k: int, b: Floats, shape: Floats, ratio: Floats) -> Floats:
     The trapezoidal rule in the log-odds of p, as for exponential times (`custseg.forecast.conditional_expectation`):
     the mean of the straight line between p = 0 and p = 1 is known, and the rest vanishes at both ends.
     """
-    spread = 8 * np.sqrt(1 / (1 + a) + 1 / (1 + b))
-    middle = np.log((1 + a) / (1 + b))
-    low, high = middle - spread - 34 / (1 + a), middle + spread + 34 / (1 + b)
-    u = low + (high - low) * np.linspace(0, 1, NODES)
-    log_q = -np.logaddexp(0, u)
-    log_p = u + log_q
-    p, q = np.exp(log_p), np.exp(log_q)
-    logs = (1 + a) * log_p + (1 + b) * log_q
-    weight = np.exp(logs - logs.max(axis=1, keepdims=True))
-    weight /= weight.sum(axis=1, keepdims=True)
+    # The nodes of histories with the same number of orders are the same.
+    kinds, at = np.unique(b, return_inverse=True)
+    p, q, log_q, weight = (each[at.reshape(-1)] for each in _nodes(a, kinds[:, None]))
     at_0, at_1 = _never_drop_out(k, shape, ratio), _at_least_one(k, shape, ratio)
     rest = (_until_drop_out(k, shape, ratio, p, log_q) - at_0 * q - at_1 * p) / (p * q)
     b = b[:, 0]
@@ -177,6 +170,20 @@ def _mean(a: float, k: int, b: Floats, shape: Floats, ratio: Floats) -> Floats:
     mean = (rest * weight).sum(axis=2)
     found: Floats = (at_0[..., 0] * b + at_1[..., 0] * a) / total + a * b / (total * (total + 1)) * mean
     return found
+
+
+def _nodes(a: float, b: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return p, 1 − p, its logarithm, and the weight at the nodes of the rule for Beta(a, b): histories × nodes."""
+    spread = 8 * np.sqrt(1 / (1 + a) + 1 / (1 + b))
+    middle = np.log((1 + a) / (1 + b))
+    low, high = middle - spread - 34 / (1 + a), middle + spread + 34 / (1 + b)
+    u = low + (high - low) * np.linspace(0, 1, NODES)
+    log_q = -np.logaddexp(0, u)
+    log_p = u + log_q
+    logs = (1 + a) * log_p + (1 + b) * log_q
+    weight = np.exp(logs - logs.max(axis=1, keepdims=True))
+    weight /= weight.sum(axis=1, keepdims=True)
+    return np.exp(log_p), np.exp(log_q), log_q, weight
 
 
 def _until_drop_out(k: int, shape: Floats, ratio: Floats, p: Floats, log_q: Floats) -> Floats:

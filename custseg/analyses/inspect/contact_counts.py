@@ -20,6 +20,9 @@ PHONE_SIGNS = r"(?i)^[+\d][\d\s().\-/]*(?:(?:ext|x|доб|#)\.?\s*\d{1,6})?$"
 PHONE_DIGITS = (7, 15)
 STALE_DAYS = 365
 
+NO_DAYS = (CUSTOMER, "name", "email", "phone")
+"""Columns of contacts whose texts are no days: phone numbers look like some, and take long to try."""
+
 
 def count_customer_findings(customers: pl.DataFrame, said: Mapping[str, pl.DataFrame]) -> dict[str, FindingTotals]:
     """Count placeholder ids, ids that differ in spelling only, customers without an owner, and those nearly equal.
@@ -135,7 +138,7 @@ def _stale(contacts: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
     """Return the contacts whose last order and every other date are more than a year before the report date."""
     day = [pl.col("last_line")]
     for name, dtype in contacts.schema.items():
-        if dtype == pl.String and name != CUSTOMER:
+        if dtype == pl.String and name not in NO_DAYS:
             style = dates.style_of_values(contacts[name].drop_nulls().head(1_000))
             if style is not None:
                 day.append(dates.read_date(name, dtype, style))

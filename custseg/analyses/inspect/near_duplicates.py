@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -92,13 +94,20 @@ def _not_told(left: pl.DataFrame, right: pl.DataFrame) -> pl.Series:
 
 def _near(one: str, other: str, most: int) -> bool:
     """Return whether two texts differ by few letters: left out, put in, changed, or swapped with the next one."""
+    return int(_distance()(one, other, score_cutoff=most)) <= most
+
+
+@cache
+def _distance() -> Callable[..., int]:
+    """Return what counts the letters by which two texts differ: to import it for each pair takes longer than that."""
     from rapidfuzz.distance import OSA
 
-    return int(OSA.distance(one, other, score_cutoff=most)) <= most
+    return OSA.distance
 
 
+@lru_cache(maxsize=2**16)
 def _near_names(one: str | None, other: str | None) -> bool:
-    """Return whether names are nearly equal, or one of them is missing."""
+    """Return whether names are nearly equal, or one of them is missing; a report asks twice for the same ones."""
     if not one or not other:
         return True
     one, other = one.replace(" ", ""), other.replace(" ", "")

@@ -9,6 +9,7 @@ from threading import Thread
 from typing import Any
 
 from custseg.page import Chart
+from custseg.writing.html.drawing import drawn
 from custseg.writing.html.svg import COLOURS, of_the_page
 
 WIDTH, HEIGHT = 350, 160
@@ -26,7 +27,7 @@ THOUSANDS = "replace(format(datum.value, '~s'), 'G', 'B')"
 
 @cache
 def loading() -> Thread:
-    """Return the thread that loads what draws, which takes half a second: it is best begun beside other work."""
+    """Return the thread that loads what describes charts: it is best begun beside other work."""
     thread = Thread(target=_load)
     thread.start()
     return thread
@@ -34,10 +35,6 @@ def loading() -> Thread:
 
 def _load() -> None:
     import altair  # noqa: F401
-    import vl_convert
-
-    nothing = {"mark": "point", "data": {"values": []}}
-    vl_convert.vegalite_to_svg(json.dumps(nothing), allowed_base_urls=[])
 
 
 def drawings(charts: Sequence[tuple[Chart, str]]) -> list[str]:
@@ -48,13 +45,9 @@ def drawings(charts: Sequence[tuple[Chart, str]]) -> list[str]:
     """
     if not charts:
         return []
-    import vl_convert
-
     loading().join()
-    return [
-        of_the_page(vl_convert.vegalite_to_svg(json.dumps(specification(chart)), allowed_base_urls=[]), label)
-        for chart, label in charts
-    ]
+    found = drawn([json.dumps(specification(chart)) for chart, _ in charts])
+    return [of_the_page(svg, label) for svg, (_, label) in zip(found, charts, strict=True)]
 
 
 def specification(chart: Chart) -> dict[str, Any]:

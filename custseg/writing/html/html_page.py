@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,20 +16,25 @@ from custseg.result import Result
 from custseg.settings.setting import Settings
 from custseg.writing.formats import check_installed
 from custseg.writing.html.charts import drawings, loading
+from custseg.writing.html.drawing import prepare
 from custseg.writing.html.texts import shown_chart, shown_text
 
 FOLDER = Path(__file__).parent / "templates"
+TEMPLATES = ("blocks.html", "page.html")
+"""The last one is the page."""
+
 NAMES = {Tiles: "tiles", Prose: "prose", Table: "table", Cards: "cards", Chart: "chart"}
 """Blocks by the name of their macro."""
 
 
 def begin(settings: Settings) -> None:
-    """Load what draws while the analysis runs, unless a choice of sections may be one without charts.
+    """Prepare what draws while the analysis runs, unless a choice of sections may be one without charts.
 
     Args:
         settings: of the run.
     """
     if not settings["sections"] and not settings["report"].sections:
+        prepare()
         loading()
 
 
@@ -59,18 +65,22 @@ def html_of(page: Page) -> str:
     )
     style = (FOLDER / "style.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    template = environment.get_template("page.html")
-    return template.render(
-        page=page,
-        say=page.words.say,
-        style=Markup(style),
-        style_hash=digest,
-        footnote=_Footnotes(page),
-        drawn=_drawn(page),
-        kind_of=lambda block: NAMES[type(block)],
-        cells=_cells,
-        widths_of=_widths,
-    )
+    with ThreadPoolExecutor(1) as beside:
+        drawn = beside.submit(_drawn, page)
+        # To compile the templates takes a third of the time that another process takes to draw.
+        for name in TEMPLATES:
+            template = environment.get_template(name)
+        return template.render(
+            page=page,
+            say=page.words.say,
+            style=Markup(style),
+            style_hash=digest,
+            footnote=_Footnotes(page),
+            drawn=drawn.result(),
+            kind_of=lambda block: NAMES[type(block)],
+            cells=_cells,
+            widths_of=_widths,
+        )
 
 
 def _finalized(value: Any) -> Any:
