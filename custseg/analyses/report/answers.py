@@ -25,7 +25,7 @@ OF_THE_PAGE = "report"
 OPTIONS: dict[str, dict[str, Any]] = {"forecast": {"each": False}}
 """What an analysis is told beside the settings: a page shows the forecast of the base, not that of each customer."""
 
-COLUMNS = {"forecast": "customer_id,expected_orders"}
+COLUMNS = {"forecast": "customer_id,expected_orders", "rhythm": "customer_id"}
 """Columns that are enough for a page, where the usual ones would take long."""
 
 OF_ONE_TABLE = (
