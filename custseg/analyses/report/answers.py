@@ -22,8 +22,9 @@ from custseg.sources.in_memory import Input
 OF_THE_PAGE = "report"
 """Where settings come from that the page sets by itself."""
 
-OPTIONS: dict[str, dict[str, Any]] = {"forecast": {"each": False}}
-"""What an analysis is told beside the settings: a page shows the forecast of the base, not that of each customer."""
+OPTIONS: dict[str, dict[str, Any]] = {"forecast": {"each": False}, "inspect": {"with_sections": False}}
+"""What an analysis is told beside the settings: a page shows the forecast of the base, not that of each customer, and
+what is wrong with a file, not how it was read."""
 
 COLUMNS = {"forecast": "customer_id,expected_orders", "rhythm": "customer_id"}
 """Columns that are enough for a page, where the usual ones would take long."""
