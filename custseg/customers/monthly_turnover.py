@@ -33,8 +33,18 @@ def month_sums(rows: pl.LazyFrame) -> pl.LazyFrame:
     Args:
         rows: all rows.
     """
-    used = rows.filter(pl.col(REASON).is_in(USED))
-    return used.group_by(CUSTOMER, month_number(pl.col(DATE)).alias(MONTH)).agg(turnover=pl.col(REVENUE).sum())
+    return months_of(rows.filter(pl.col(REASON).is_in(USED)), DATE, REVENUE)
+
+
+def months_of(frame: pl.LazyFrame, day: str, money: str) -> pl.LazyFrame:
+    """Return ``CUSTOMER``, ``MONTH`` and "turnover" of used rows, or of their sums by day.
+
+    Args:
+        frame: the rows, or the sums.
+        day: column of the day.
+        money: column of the revenue.
+    """
+    return frame.group_by(CUSTOMER, month_number(pl.col(day)).alias(MONTH)).agg(turnover=pl.col(money).sum())
 
 
 def last_whole_month(as_of: dt.date, slack: int) -> int:
