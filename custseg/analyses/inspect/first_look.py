@@ -89,7 +89,7 @@ def first_look(
         branches = [live.group_by(DATE).agg(rows=pl.len()), limits, hashes, counts, *_of_returns(rows)]
         days, largest, hashed, counted, *both = pl.collect_all(branches, engine="streaming")
     days, large = days.drop_nulls().sort(DATE), largest.item()
-    latest = _late_day(days)
+    latest = late_day(days)
     last = None if latest is None else dt.date(1970, 1, 1) + dt.timedelta(days=int(latest) + MAX_DAYS_AHEAD)
     bounds = Bounds(last, None if large is None else int(large) * OUTLIER_FACTOR)
     found = counted.row(0, named=True)
@@ -105,7 +105,7 @@ def first_look(
     )
 
 
-def _late_day(days: pl.DataFrame) -> float | None:
+def late_day(days: pl.DataFrame) -> float | None:
     """Return the day, as a number, before which 99.9 % of the rows are; between two days in proportion.
 
     Args:
