@@ -124,7 +124,7 @@ def _evened_out(table: CustomerTable, values: pl.DataFrame) -> EveningOut | None
     if MONTHS not in table.tables or table.base is None or days is None:
         return None
     first = EPOCH + dt.timedelta(days=days.first)
-    irregular = values.filter(pl.col("rhythm_class") == IRREGULAR)[CUSTOMER]
+    irregular = values[CUSTOMER].filter(values["rhythm_class"] == IRREGULAR)
     return evening_out(table.tables[MONTHS], irregular, first, table.base.as_of, table.settings["period_slack"])
 
 
