@@ -60,14 +60,14 @@ def base_of(
 
 def _order_value(customers: pl.DataFrame) -> int | None:
     """Return revenue ÷ orders of the customers with a counted order, in millionths; None without any."""
-    ordered = customers.filter(pl.col("orders") > 0)
+    ordered = customers.select("orders", "revenue").filter(pl.col("orders") > 0)
     orders = _total(ordered, "orders")
     return round(Fraction(_total(ordered, "revenue"), orders)) if orders else None
 
 
 def average_lifetime(customers: pl.DataFrame) -> float:
     """Return the mean active months of the repeat customers, 0 without any."""
-    repeat = customers.filter(pl.col("repeat") > 0)
+    repeat = customers.select("repeat", "active").filter(pl.col("repeat") > 0)
     return _total(repeat, "active") / MONTH / repeat.height if repeat.height else 0.0
 
 

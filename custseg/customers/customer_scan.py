@@ -11,6 +11,7 @@ from custseg.customers.attributes import LAST_SALES, constant_values, distinct_c
 from custseg.customers.covered import paid_until
 from custseg.customers.field_sums import sums_by_field
 from custseg.customers.gaps import hashed_days
+from custseg.customers.monthly_turnover import MONTHS, months_of
 from custseg.customers.orders import OUTCOME, Sequence, orders_by_grouping, orders_by_sequence
 from custseg.customers.scan_branches import collect_branches
 from custseg.customers.scan_plan import Scanned, ScanPlan, rows_of
@@ -81,6 +82,11 @@ class _Grouping:
         return [CUSTOMER, OUTCOME] if self.by_outcome else [CUSTOMER]
 
     @property
+    def by_day(self) -> bool:
+        """Return whether customers are summed from their days."""
+        return self.periods is not None and self.periods.grain == "1d"
+
+    @property
     def counts(self) -> list[pl.Expr]:
         """Return the further sums: number of rows and their money."""
         return [pl.col("_rows").sum(), pl.col("_money").sum()] if self.by_outcome else []
@@ -126,6 +132,9 @@ def scan_customers(
     grouping = _Grouping(sums, by_outcome=sequence is None, periods=plan.periods_of_orders)
     orders = _orders(rows, sums, sequence)
     slices = None if grouping.periods else plan.slices
+    # In a sequence, the rows of an order are of one day: months follow from the days of customers.
+    months_of_days = sequence is not None and plan.scope.start is None and grouping.by_day and MONTHS in plan.tables
+    of_rows = {name: one for name, one in plan.tables.items() if name != MONTHS or not months_of_days}
     several = sums.all_orders or slices or plan.reads_orders or any(one.kind == "first" for one in plan.chosen)
     orders = orders.cache() if several else orders
     used = orders.filter(_is_used()) if grouping.by_outcome else orders
@@ -137,7 +146,7 @@ def scan_customers(
         "excluded": [_excluded(rows)] if sequence else [],
         "days": [hashed_days(used, sums.counts, seed)] if plan.needs_days else [],
         "ones": [rows_of(rows, plan.ones)] if plan.ones and not plan.apart else [],
-        **{name: [table_of(scanned)] for name, table_of in plan.tables.items()},
+        **{name: [table_of(scanned)] for name, table_of in of_rows.items()},
     }
     results = collect_branches(branches, rows, plan, table)
     others: list[pl.DataFrame] = []
@@ -145,6 +154,9 @@ def scan_customers(
     if plan.ones:
         others, tables = _of_ones(plan.rows_of_ones(table) if plan.apart else results["ones"][0], sums, plan)
     groups, parts = grouping.split(results["groups"][0])
+    tables |= {name: results[name][0] for name in of_rows}
+    if months_of_days:
+        tables[MONTHS] = months_of(results["groups"][0].lazy(), PERIOD, "revenue").collect(engine="streaming")
     customers, excluded = _by_outcome(groups) if grouping.by_outcome else (groups, results["excluded"][0])
     return CustomerScan(
         customers=customers,
@@ -153,7 +165,7 @@ def scan_customers(
         days=next(iter(results["days"]), None),
         most_rows=_most_rows(groups),
         ledger=_ledger(customers, excluded),
-        tables={name: results[name][0] for name in plan.tables} | tables,
+        tables=tables,
     )
 
 

@@ -33,8 +33,18 @@ def month_sums(rows: pl.LazyFrame) -> pl.LazyFrame:
     Args:
         rows: all rows.
     """
-    used = rows.filter(pl.col(REASON).is_in(USED))
-    return used.group_by(CUSTOMER, month_number(pl.col(DATE)).alias(MONTH)).agg(turnover=pl.col(REVENUE).sum())
+    return months_of(rows.filter(pl.col(REASON).is_in(USED)), DATE, REVENUE)
+
+
+def months_of(frame: pl.LazyFrame, day: str, money: str) -> pl.LazyFrame:
+    """Return ``CUSTOMER``, ``MONTH`` and "turnover" of used rows, or of their sums by day.
+
+    Args:
+        frame: the rows, or the sums.
+        day: column of the day.
+        money: column of the revenue.
+    """
+    return frame.group_by(CUSTOMER, month_number(pl.col(day)).alias(MONTH)).agg(turnover=pl.col(money).sum())
 
 
 def last_whole_month(as_of: dt.date, slack: int) -> int:
@@ -65,16 +75,41 @@ def with_variation(customers: pl.DataFrame, months: pl.DataFrame, as_of: dt.date
     last = last_whole_month(as_of, slack)
     most = months.select(pl.col("turnover").cast(pl.Int128).abs().max()).item() or 0
     digits = FEWER_DIGITS if most >= MOST_MONEY else 1
-    first = customers.lazy().select(CUSTOMER, first=month_number(pl.col("first_order")))
-    money = (pl.col("turnover") // digits).cast(pl.Int128)
-    inside = months.lazy().join(first, on=CUSTOMER).filter(pl.col(MONTH) >= pl.col("first"), pl.col(MONTH) <= last)
-    sums = inside.select(CUSTOMER, money=money, square=money * money).group_by(CUSTOMER).agg(pl.all().sum())
-    counts = pl.when(pl.col("orders") > 0).then((last + 1 - month_number(pl.col("first_order"))).clip(0))
-    joined = customers.lazy().with_columns(turnover_months=counts.cast(pl.Int64))
-    joined = joined.join(sums, on=CUSTOMER, how="left", maintain_order="left")
+    sums = _sums_of_months(customers, months, last, digits)
     total, number = pl.col("money"), pl.col("turnover_months")
+    counts = pl.when(pl.col("orders") > 0).then((last + 1 - month_number(pl.col("first_order"))).clip(0))
     spread = (number.cast(pl.Int128) * pl.col("square") - total * total).cast(pl.Float64)
     variation = (spread * number / (number - 1)).sqrt() / total.cast(pl.Float64)
     known = (number >= MIN_XYZ_MONTHS) & (total > 0)
-    found = joined.with_columns(turnover_variation=pl.when(known).then(variation)).drop("money", "square")
-    return found.collect(engine="streaming")
+    found = sums.with_columns(customers.select(counts.cast(pl.Int64).alias("turnover_months")).to_series())
+    return customers.with_columns(
+        found.select("turnover_months", pl.when(known).then(variation).alias("turnover_variation")).get_columns()
+    )
+
+
+def _sums_of_months(customers: pl.DataFrame, months: pl.DataFrame, last: int, digits: int) -> pl.DataFrame:
+    """Return "money" and "square" of each customer, in their order, from the month of the first order to the last one.
+
+    Args:
+        customers: one row each, with "first_order".
+        months: as `month_sums` returns them.
+        last: number of the last month.
+        digits: by which money is divided first.
+    """
+    money = (pl.col("turnover") // digits).cast(pl.Int128)
+    inside = months.lazy().filter(pl.col(MONTH) <= last).with_columns(money=money, square=money * money)
+    sums = [pl.col("money", "square").sum()]
+    everyone = inside.group_by(CUSTOMER).agg(*sums, pl.col(MONTH).min())
+    first = customers.lazy().select(CUSTOMER, first=month_number(pl.col("first_order")))
+    found = first.join(everyone, on=CUSTOMER, how="left", maintain_order="left").collect(engine="streaming")
+    # Few have months before their first order: with returns alone, or before --from.
+    is_early = pl.col(MONTH) < pl.col("first")
+    early = found.filter(is_early).lazy().select(CUSTOMER, "first")
+    later = inside.join(early, on=CUSTOMER).filter(pl.col(MONTH) >= pl.col("first")).group_by(CUSTOMER).agg(sums)
+    if found.select(is_early.any()).item():
+        mended = found.lazy().join(later, on=CUSTOMER, how="left", maintain_order="left", suffix="_later")
+        right = [pl.when(is_early).then(f"{name}_later").otherwise(name).alias(name) for name in ("money", "square")]
+        found = mended.with_columns(right).collect(engine="streaming")
+    # Without a first order there is no first month.
+    ordered = pl.col("first").is_not_null()
+    return found.select(pl.when(ordered).then(name).alias(name) for name in ("money", "square"))

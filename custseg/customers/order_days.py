@@ -19,10 +19,6 @@ HISTORY = {"x": pl.Int64, "t_x": pl.Int64, "T": pl.Int64, "repeat_money": pl.Int
 order; days from the first order to the end; money of the order days after the first, and of all. Null without any."""
 
 
-DAY_STEP = 2**22
-"""More than the days between any two dates."""
-
-
 def histories_of_days(days: pl.DataFrame, end: dt.date) -> pl.DataFrame:
     """Return the ``CUSTOMER`` and ``HISTORY`` of each customer with an order day up to ``end``, sorted by customer.
 
@@ -68,10 +64,16 @@ def log_gaps(days: pl.DataFrame, end: dt.date, customers: int) -> float:
     """
     known = days.lazy().filter(pl.col(DATE) <= end)
     day = pl.col(DATE).to_physical().cast(pl.Int64)
-    # Sorting one integer is several times faster than sorting ids: a part of the hash of the id, then the day.
-    packed = (pl.col(CUSTOMER).hash() // 2**21).cast(pl.Int64) * (2 * DAY_STEP) + day + DAY_STEP // 2
-    found = _counts_of_gaps(known.select(packed.sort().diff().alias("gap")).filter(pl.col("gap") < DAY_STEP))
-    if found["len"].sum() != known.select(pl.len()).collect().item() - customers:
+    first, last, number = known.select(day.min(), day.max().alias("last"), pl.len()).collect().row(0)
+    if first is None:
+        return 0.0
+    # Sorting one integer is several times faster than sorting ids: a part of the hash of the id, then the day. The
+    # fewer bits days take, the more are left of the hash, and the less likely two of millions of ids have the same.
+    step = last - first + 1
+    part = pl.col(CUSTOMER).hash() // 2 ** (1 + (2 * step).bit_length())
+    packed = part.cast(pl.Int64) * (2 * step) + (day - first)
+    found = _counts_of_gaps(known.select(packed.sort().diff().alias("gap")).filter(pl.col("gap") < step))
+    if found["len"].sum() != number - customers:
         # Two ids have the same hash.
         same = pl.col(CUSTOMER) == pl.col(CUSTOMER).shift(1)
         found = _counts_of_gaps(known.sort(CUSTOMER, DATE).select(gap=pl.when(same).then(day.diff())).drop_nulls())

@@ -16,7 +16,7 @@ from custseg.analyses.actions.offering import with_offers
 from custseg.analyses.actions.people import facts_of, people_of, with_facts, with_prospects
 from custseg.analyses.actions.request import ActionRequest, request_of
 from custseg.analyses.actions.second_orders import second_order_days
-from custseg.analyses.actions.table import COLUMNS, list_section, rows_of, rules_section
+from custseg.analyses.actions.table import COLUMNS, first_rows, list_section, rows_of, rules_section
 from custseg.analyses.actions.words import figures_of, headline_of, notes_of
 from custseg.analyses.shared.new_result import result_of
 from custseg.analyses.shared.refusal import check_known
@@ -34,13 +34,20 @@ SHOWN = 10
 BRIEF = ("List", "Left out", "Owners")
 
 
-def actions(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
+def actions(
+    inputs: Sequence[Input],
+    settings: Settings,
+    *,
+    rejects: Path | None = None,
+    texts_of: tuple[int, int] | None = None,
+) -> Result:
     """Return the list of things to do, the most valuable first.
 
     Args:
         inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run.
         rejects: file for the excluded rows.
+        texts_of: number of first rows that get texts, of all and of those due within so many days; None for all rows.
 
     Returns:
         One row per thing to do, those of control groups among them; with ``for``, one row per contact in the format
@@ -66,8 +73,9 @@ def actions(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
     if handled is not None:
         handled = handled.in_orders(customers, customers.as_of)
     chosen = choose(request, values, handled, customers.as_of)
-    values = with_offers(request, values, chosen, customers)
-    _fill(result, request, values, chosen, customers.as_of)
+    written = None if texts_of is None else first_rows(chosen.rows, customers.as_of, *texts_of)
+    values = with_offers(request, values, chosen.rows if written is None else chosen.rows.filter(written), customers)
+    _fill(result, request, values, chosen, written)
     result.notes += [
         *notes_of(request, values, chosen),
         *hygiene_notes(request),
@@ -88,11 +96,14 @@ def _values(request: ActionRequest, customers: CustomerTable, as_of: dt.date) ->
     return with_hygiene(request, known, customers)
 
 
-def _fill(result: Result, request: ActionRequest, values: pl.DataFrame, chosen: Chosen, as_of: dt.date) -> None:
+def _fill(
+    result: Result, request: ActionRequest, values: pl.DataFrame, chosen: Chosen, written: pl.Series | None
+) -> None:
     """Fill a result with the rows of the list, and what people read in their place."""
-    settings = request.dataset.settings
+    settings, as_of = request.dataset.settings, result.as_of
+    assert as_of is not None
     name = settings["list"] or f"actions {as_of}"
-    result.frame = rows_of(chosen.rows, values, request, as_of, name)
+    result.frame = rows_of(chosen.rows, values, request, as_of, name, written)
     result.total = result.frame.height
     result.headline = headline_of(chosen)
     result.instead = list_section(result.frame, request.people, _shown(settings))

@@ -17,6 +17,9 @@ from custseg.segments.triggers import CUSTOMERS, PROSPECTS
 ROW, TURN = own_column("row"), own_column("turn")
 """Place of the customer among all of them; place of the trigger in the rules."""
 
+PLACE = own_column("place")
+"""Place of a row in the order of the list."""
+
 CHANNEL = own_column("channel")
 LATELY = own_column("lately")
 NO_PRIORITY = 1_000
@@ -105,9 +108,17 @@ def most_valuable(rows: pl.DataFrame, each: int, lately: pl.DataFrame) -> pl.Dat
     """
     if not each:
         return rows
-    counted = rows.join(lately, on=CUSTOMER_ID, how="left", maintain_order="left")
-    place = pl.int_range(pl.len()).over(ROW) + pl.col(LATELY).fill_null(0).cast(pl.Int64)
-    return counted.filter(place < each).drop(LATELY)
+    left = rows.with_row_index(PLACE).join(lately, on=CUSTOMER_ID, how="left", maintain_order="left")
+    left = left.with_columns(pl.col(LATELY).fill_null(0).cast(pl.Int64))
+    kept = [left.clear()]
+    # One row of each customer after the other: nobody has more than there are triggers.
+    for place in range(each):
+        if left.is_empty():
+            break
+        first = left[ROW].is_first_distinct()
+        kept.append(left.filter(first & (left[LATELY] + place < each)))
+        left = left.filter(~first)
+    return pl.concat(kept).sort(PLACE).drop(PLACE, LATELY)
 
 
 def handled_lately(handled: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:

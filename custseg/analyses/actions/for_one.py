@@ -84,7 +84,7 @@ def things_to_do(
     if handled is not None:
         handled = handled.in_orders(customers, as_of)
     chosen = choose(request, own, handled, as_of)
-    own = with_offers(request, own, chosen, customers) if offers else own
+    own = with_offers(request, own, chosen.rows, customers) if offers else own
     name = request.dataset.settings["list"] or f"actions {as_of}"
     return ThingsToDo(rows_of(chosen.rows, own, request, as_of, name), chosen)
 

@@ -73,8 +73,28 @@ OF_RULES = [
 ]
 
 
+def first_rows(rows: pl.DataFrame, as_of: dt.date, number: int, days: int) -> pl.Series:
+    """Return which rows are the first ones to contact, of all and of those due soon.
+
+    Args:
+        rows: chosen, in order.
+        as_of: the day of the list.
+        number: of rows.
+        days: within which what is due soon is due.
+    """
+    listed = ~pl.col(KEPT_OFF)
+    soon = listed & (pl.col(DUE) <= as_of + dt.timedelta(days=days))
+    first = [one & (one.cast(pl.Int64).cum_sum() <= number) for one in (listed, soon)]
+    return rows.select(first[0] | first[1]).to_series()
+
+
 def rows_of(
-    rows: pl.DataFrame, values: pl.DataFrame, request: ActionRequest, as_of: dt.date, name: str
+    rows: pl.DataFrame,
+    values: pl.DataFrame,
+    request: ActionRequest,
+    as_of: dt.date,
+    name: str,
+    written: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Return the rows of a list as files have them.
 
@@ -84,19 +104,23 @@ def rows_of(
         request: what the list takes.
         as_of: the day of the list.
         name: of the list.
+        written: which rows get texts; None for all.
     """
     people = [values[column].gather(rows[ROW]).alias(column) for column in (NAME, EMAIL, PHONE, CONSENT, OWNER)]
     segment = values[request.segment].gather(rows[ROW]).fill_null(PROSPECT).alias(SEGMENT)
     arm = pl.when(KEPT_OFF).then(pl.lit(CONTROL)).otherwise(pl.lit(CONTACT)).alias(ARM)
-    found = rows.with_columns(*people, segment, *_texts(rows, values, request))
+    found = rows.with_columns(*people, segment, *_texts(rows, values, request, written))
     found = found.with_columns(pl.lit(as_of).alias(LISTED_ON), pl.lit(name).alias(LIST), arm)
     return found.select(pl.col(one.name).cast(column_type(one.unit)) for one in COLUMNS)
 
 
-def _texts(rows: pl.DataFrame, values: pl.DataFrame, request: ActionRequest) -> list[pl.Series]:
-    """Return the texts of rows, with the figures of their customers."""
+def _texts(
+    rows: pl.DataFrame, values: pl.DataFrame, request: ActionRequest, written: pl.Series | None
+) -> list[pl.Series]:
+    """Return the texts of rows, with the figures of their customers; null where they are not wanted."""
     parts = [pl.DataFrame(schema={PLACE: pl.UInt32, **dict.fromkeys(TEXTS, pl.String)})]
-    for (rule,), part in rows.select(ROW, RULE).with_row_index(PLACE).group_by(RULE):
+    places = rows.select(ROW, RULE).with_row_index(PLACE)
+    for (rule,), part in (places if written is None else places.filter(written)).group_by(RULE):
         trigger = request.triggers[str(rule)].trigger
         phrases = [*trigger.phrases.values(), *trigger.otherwise.values()]
         used = [name for name in values.columns if any("{" + name + "}" in one.text for one in phrases)]
@@ -105,6 +129,8 @@ def _texts(rows: pl.DataFrame, values: pl.DataFrame, request: ActionRequest) -> 
         texts = {name: text_of(trigger, name, request.units, figures.schema, words) for name in TEXTS}
         parts.append(figures.with_columns(part[PLACE]).select(PLACE, **texts))
     joined = pl.concat(parts).sort(PLACE)
+    if written is not None:
+        joined = places.select(PLACE).join(joined, on=PLACE, how="left", maintain_order="left")
     return [joined[name] for name in TEXTS]
 
 

@@ -42,7 +42,10 @@ def count_customer_findings(customers: pl.DataFrame, said: Mapping[str, pl.DataF
     if PEOPLE in said:
         sums = named.select(CUSTOMER, "revenue", lines=pl.lit(1))
         found |= _nearly_equal(said[PEOPLE].join(sums, on=CUSTOMER).sort(CUSTOMER))
-    return found | _groups("same_id", named.with_columns(key=folded_id(pl.col(CUSTOMER))))
+    # Most files have ids of letters and digits alone, of which less can differ.
+    signs = named[CUSTOMER].str.contains(r"[^A-Za-z0-9]").any()
+    folded = folded_id(pl.col(CUSTOMER)) if signs else _without_zeros(pl.col(CUSTOMER).str.to_lowercase())
+    return found | _groups("same_id", named.select(CUSTOMER, "lines", "revenue", key=folded))
 
 
 def count_contact_findings(
@@ -117,6 +120,10 @@ def folded_id(customer: pl.Expr) -> pl.Expr:
     """Return an id in lower case, without leading zeros, and without spaces and punctuation unless between digits."""
     text = customer.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
     text = text.str.replace_all(r"(\p{L}) ", "$1").str.replace_all(r" (\p{L})", "$1")
+    return _without_zeros(text)
+
+
+def _without_zeros(text: pl.Expr) -> pl.Expr:
     return text.str.replace_all(r"(^|\p{L})0+(\d)", "$1$2")
 
 
@@ -160,9 +167,10 @@ def _groups(name: str, frame: pl.DataFrame, sign: str = " = ") -> dict[str, Find
         frame: the rows, with their "key".
         sign: between the ids of an example.
     """
-    several = frame.filter(pl.col("key").is_not_null() & (pl.len().over("key") > 1))
-    if several.is_empty():
+    known = frame["key"].drop_nulls()
+    if known.n_unique() == known.len():
         return {}
+    several = frame.filter(pl.col("key").is_not_null() & (pl.len().over("key") > 1))
     pairs = several.group_by("key").agg(pl.col(CUSTOMER).sort()).sort(pl.col(CUSTOMER).list.first())
     shown = [sign.join(ids[:EXAMPLES_SHOWN]) for ids in pairs[CUSTOMER].head(EXAMPLES_SHOWN).to_list()]
     return {name: _totals_of(several, "; ".join(shown))}

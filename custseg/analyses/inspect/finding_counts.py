@@ -75,21 +75,23 @@ class FindingCounts:
     customers: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
-def count_findings(table: Transactions, query: ScanPlan, *, orders_apart: bool) -> FindingCounts:
+def count_findings(
+    table: Transactions, query: ScanPlan, *, orders_apart: bool, by_column: bool = True
+) -> FindingCounts:
     """Count all findings about the rows of a file.
 
     Args:
         table: the transactions, after `collect` has settled how their amounts are read.
         query: with the scope and the condition of ``--rows``.
         orders_apart: whether it is known that no order has several customers.
+        by_column: whether to count the values of each column.
 
     Raises:
         DataError: the file cannot be read to its end.
     """
     rows = inspected_rows(table, query)
-    look = first_look(
-        rows, table, row_findings({*table.columns.headers.columns}, amounts=not table.columns.sale.events)
-    )
+    findings = row_findings({*table.columns.headers.columns}, amounts=not table.columns.sale.events)
+    look = first_look(rows, table, findings, by_column=by_column)
     conditions = [finding.condition(look.bounds) for finding in look.findings if finding.condition]
     bits = [condition.fill_null(False).cast(pl.UInt32) * 2**bit for bit, condition in enumerate(conditions)]
     branches = _branches(table, rows, look, orders_apart=orders_apart)

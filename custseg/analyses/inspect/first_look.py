@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,13 +51,16 @@ class FirstLook:
     sales: pl.DataFrame
 
 
-def first_look(rows: pl.LazyFrame, table: Transactions, findings: Sequence[Finding]) -> FirstLook:
+def first_look(
+    rows: pl.LazyFrame, table: Transactions, findings: Sequence[Finding], *, by_column: bool = True
+) -> FirstLook:
     """Return what a first pass over the rows shows.
 
     Args:
         rows: as `inspected_rows` returns them.
         table: the transactions.
         findings: about single rows.
+        by_column: whether to count the values of each column.
 
     Raises:
         DataError: the file cannot be read to its end.
@@ -66,11 +70,9 @@ def first_look(rows: pl.LazyFrame, table: Transactions, findings: Sequence[Findi
     checked = pl.col(REASON).is_in(CHECKED_REASONS)
     live = rows.filter(checked).with_columns(day)
     amount = pl.col(REVENUE).abs()
-    quantiles = live.select(
-        latest=pl.col(DATE).to_physical().quantile(0.999, "linear"),
-        # "lower", since interpolation in a small file would compare the largest amount with itself.
-        large=amount.filter(amount > 0).cast(pl.Float64).quantile(0.99, "lower"),
-    )
+    # "lower", since interpolation in a small file would compare the largest amount with itself.
+    limits = live.select(large=amount.filter(amount > 0).cast(pl.Float64).quantile(0.99, "lower"))
+    counted_columns = table.source.columns if by_column else ()
     counts = rows.select(
         pl.len().alias(ALL_ROWS),
         pl.when(checked).then(DATE).max().alias(LAST),
@@ -78,28 +80,52 @@ def first_look(rows: pl.LazyFrame, table: Transactions, findings: Sequence[Findi
         *_found_anywhere(findings),
         *[
             is_filled(ORIGINAL + name, table.columns.schema[name]).sum().alias(OF_COLUMN + name)
-            for name in table.source.columns
+            for name in counted_columns
         ],
     )
     # Only a hash of each row is kept; the values of repeated rows are looked up in the next pass.
-    again = row_hashes(rows, table, []).group_by(ROW_HASH).agg(times=pl.len()).filter(pl.col("times") > 1)
+    hashes = row_hashes(rows, table, [])
     with translate_read_errors(table.source.name):
-        branches = [live.group_by(DATE).agg(rows=pl.len()), quantiles, again.select(ROW_HASH), counts]
-        days, limits, repeated, counted, *both = pl.collect_all([*branches, *_of_returns(rows)], engine="streaming")
-    latest, large = limits.row(0)
+        branches = [live.group_by(DATE).agg(rows=pl.len()), limits, hashes, counts, *_of_returns(rows)]
+        days, largest, hashed, counted, *both = pl.collect_all(branches, engine="streaming")
+    days, large = days.drop_nulls().sort(DATE), largest.item()
+    latest = late_day(days)
     last = None if latest is None else dt.date(1970, 1, 1) + dt.timedelta(days=int(latest) + MAX_DAYS_AHEAD)
     bounds = Bounds(last, None if large is None else int(large) * OUTLIER_FACTOR)
     found = counted.row(0, named=True)
     height = max(found[ALL_ROWS], 1)
     return FirstLook(
-        days=days.drop_nulls().sort(DATE),
+        days=days,
         bounds=bounds,
-        repeated=repeated[ROW_HASH],
-        filled={name: found[OF_COLUMN + name] / height for name in table.source.columns},
+        repeated=_repeated(hashed[ROW_HASH]),
+        filled={name: found[OF_COLUMN + name] / height for name in counted_columns},
         findings=[one for one in findings if found[OF_FINDING + one.name] or _is_beyond(one, bounds, counted)],
         returns=both[0],
         sales=both[1],
     )
+
+
+def late_day(days: pl.DataFrame) -> float | None:
+    """Return the day, as a number, before which 99.9 % of the rows are; between two days in proportion.
+
+    Args:
+        days: number of rows of each day, in order.
+    """
+    if days.is_empty():
+        return None
+    until = days["rows"].cast(pl.Int64).cum_sum()
+    place = (int(until[-1]) - 1) * 0.999
+    numbers = days[DATE].to_physical().to_list()
+    below, above = (
+        int(numbers[int(until.search_sorted(number, side="right"))]) for number in (math.floor(place), math.ceil(place))
+    )
+    return below + (place - math.floor(place)) * (above - below)
+
+
+def _repeated(hashes: pl.Series) -> pl.Series:
+    """Return the hashes that occur more than once: sorting takes less time and memory than groups of one."""
+    ordered = hashes.sort()
+    return ordered.filter(ordered == ordered.shift()).unique()
 
 
 def _of_returns(rows: pl.LazyFrame) -> list[pl.LazyFrame]:

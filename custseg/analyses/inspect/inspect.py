@@ -53,13 +53,16 @@ UNDECIDED = "undecided"
 """Finding of what the file leaves open and only the user can decide."""
 
 
-def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
+def inspect(
+    inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None, with_sections: bool = True
+) -> Result:
     """Return what is wrong with the rows of files, by money and rows at stake.
 
     Args:
         inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run.
         rejects: file for the excluded rows.
+        with_sections: whether to tell the formats of files and the roles of columns, and not the findings alone.
 
     Returns:
         One row per finding, with the formats of files and the roles of columns in sections. ``failure`` is set if the
@@ -82,8 +85,8 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
             return _undecided_result(source, settings, notes, error, rejects)
         if one_currency is None:
             raise
-        return inspect(inputs, one_currency, rejects=rejects)
-    counts = count_findings(dataset.table, query, orders_apart=collected.orders_apart)
+        return inspect(inputs, one_currency, rejects=rejects, with_sections=with_sections)
+    counts = count_findings(dataset.table, query, orders_apart=collected.orders_apart, by_column=with_sections)
     of_orders = dataset.knows(SINGLE_ORDERS)
     as_of = dataset.scope.as_of or (last_usual_day(counts) if of_orders else collected.last_day)
     problems = [*dataset.questions, *_unusable(collected.ledger, source.name)]
@@ -104,9 +107,10 @@ def inspect(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None
         total=table.height,
         seen=TERMINAL_COLUMNS,
         narrow=NARROW_HINT,
-        sections=_sections(dataset, counts, join_sections(dataset.table, query, collected.ledger)),
         failure=DataError(problems) if problems else None,
     )
+    if with_sections:
+        result.sections = _sections(dataset, counts, join_sections(dataset.table, query, collected.ledger))
     return result if dataset.knows(AMOUNTS) else _without_money(result)
 
 

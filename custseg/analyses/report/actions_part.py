@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from custseg.analyses.report.answers import Answers, LeftOutError
+from custseg.analyses.report.answers import ACTIONS_SHOWN, DAYS_SHOWN, Answers, LeftOutError
 from custseg.analyses.report.parts import WHO, Part, Shown, figures_of, table_of, who
 from custseg.page import Block, Table
 from custseg.result import Result
@@ -19,11 +19,8 @@ from custseg.segments.action_columns import (
     STAKE,
 )
 
-DAYS = 7
-"""Days that "this week" has, from the day after the report date."""
-
-LIST, RULES = 10, 8
-"""Rows of the list, and of the table of reasons."""
+RULES = 8
+"""Rows of the table of reasons."""
 
 CONTACT = "contact"
 
@@ -38,7 +35,7 @@ def actions(answers: Answers) -> Part:
     listed = result.frame.filter(pl.col(ARM) != CONTROL)
     if listed.is_empty() or result.as_of is None:
         raise LeftOutError(words.say("left_nothing"))
-    until = result.as_of + dt.timedelta(days=DAYS)
+    until = result.as_of + dt.timedelta(days=DAYS_SHOWN)
     due = listed.filter(pl.col(DUE) <= until)
     lead = words.say("actions_lead" if due.height else "actions_none_due", until=until)
     blocks: list[Block] = [_list(due if due.height else listed, answers), _rules(result, answers)]
@@ -52,7 +49,7 @@ def _list(listed: pl.DataFrame, answers: Answers) -> Table:
     how = {name: words.say(f"actions_{name}") for name in ("call", "mail", "desk")}
     texts = [pl.col(name).fill_null("") for name in ("phone", "email")]
     contact = pl.concat_str(texts, separator=" · ").str.strip_chars(" ·")
-    first = listed.head(LIST).with_columns(
+    first = listed.head(ACTIONS_SHOWN).with_columns(
         who(listed).alias(WHO), pl.when(contact != "").then(contact).alias(CONTACT), pl.col(HOW).replace(how)
     )
     # An empty text is as good as none.
@@ -68,9 +65,9 @@ def _list(listed: pl.DataFrame, answers: Answers) -> Table:
         Shown(OWNER, words.say("actions_owner"), "text"),
     ]
     table = table_of(words.say("actions_list"), columns, first, answers)
-    if listed.height > LIST:
+    if listed.height > ACTIONS_SHOWN:
         command = "custseg actions -o actions.csv"
-        cut = words.say("page_rows_cut", shown=LIST, total=f"{listed.height:,}", command=command)
+        cut = words.say("page_rows_cut", shown=ACTIONS_SHOWN, total=f"{listed.height:,}", command=command)
         return Table(table.title, table.heads, table.rows, cut)
     return table
 

@@ -22,10 +22,18 @@ from custseg.sources.in_memory import Input
 OF_THE_PAGE = "report"
 """Where settings come from that the page sets by itself."""
 
-OPTIONS: dict[str, dict[str, Any]] = {"forecast": {"each": False}}
-"""What an analysis is told beside the settings: a page shows the forecast of the base, not that of each customer."""
+ACTIONS_SHOWN, DAYS_SHOWN = 10, 7
+"""Rows of the list of actions; and days that "this week" has, from the day after the report date."""
 
-COLUMNS = {"forecast": "customer_id,expected_orders"}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "forecast": {"each": False},
+    "inspect": {"with_sections": False},
+    "actions": {"texts_of": (ACTIONS_SHOWN, DAYS_SHOWN)},
+}
+"""What an analysis is told beside the settings: a page shows the forecast of the base, not that of each customer; what
+is wrong with a file, not how it was read; and the first actions."""
+
+COLUMNS = {"forecast": "customer_id,expected_orders", "rhythm": "customer_id"}
 """Columns that are enough for a page, where the usual ones would take long."""
 
 OF_ONE_TABLE = (

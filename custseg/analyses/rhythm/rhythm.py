@@ -74,28 +74,37 @@ def rhythm(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
         result.seen = (CUSTOMER_COLUMN.name, *named, *figures, *(name for name in own if name in CONTACTS))
     if table.base is None or table.as_of is None:
         return result
-    frame = table.frame.collect(engine="streaming")
-    table.frame = frame.lazy()
-    values = values_of(table.frame, names, metrics)
-    rows = select_rows(values, selection, settings)
+    # What is computed once serves the rows, the sections and the summary.
+    ordered = table.frame.select(pl.col("counted") > 0).collect(engine="streaming").to_series()
+    values = values_of(table.frame, names, metrics).collect(engine="streaming")
+    rows = select_rows(values.lazy(), selection, settings)
     result.frame, result.total = rows.frame, rows.total
     result.notes = [*table.notes, *rows.notes]
-    _add_base(result, table, values.collect(engine="streaming"), [titled(name, dataset) for name in people])
+    _add_base(result, table, values, ordered, [titled(name, dataset) for name in people])
     if selection.condition is not None:
-        result.summary.append(shown_figure(result.total, counted(frame.height, "customer")))
+        result.summary.append(shown_figure(result.total, counted(values.height, "customer")))
         result.notes += none_shown_notes(result.total)
     return result
 
 
-def _add_base(result: Result, table: CustomerTable, values: pl.DataFrame, people: list[Column]) -> None:
-    """Add the figures of the base to a result: summary, sections and notes."""
+def _add_base(
+    result: Result, table: CustomerTable, values: pl.DataFrame, ordered: pl.Series, people: list[Column]
+) -> None:
+    """Add the figures of the base to a result: summary, sections and notes.
+
+    Args:
+        result: gets them.
+        table: the customers.
+        values: their metrics and attributes.
+        ordered: whether each of them has a counted order.
+        people: columns with names and contact data.
+    """
     assert table.as_of is not None
     assert table.order_days is not None
     assert table.base is not None
-    frame = table.frame.collect()
-    repeats = repeats_of(table.order_days, frame.filter(pl.col("counted") > 0)[CUSTOMER])
+    repeats = repeats_of(table.order_days, values[CUSTOMER].filter(ordered))
     season, weekdays = (find(repeats.by_day, table.as_of) for find in (season_by_month, season_by_weekday))
-    evened = _evened_out(table, frame)
+    evened = _evened_out(table, values)
     if not any(table.settings[name] for name in CHOOSING):
         result.instead = due_section(values, people, table.settings["top"])
     result.sections = [
@@ -109,13 +118,13 @@ def _add_base(result: Result, table: CustomerTable, values: pl.DataFrame, people
     result.notes += [*notes, *rhythm_notes(values, repeats, evened, seasons, table)]
 
 
-def _evened_out(table: CustomerTable, frame: pl.DataFrame) -> EveningOut | None:
+def _evened_out(table: CustomerTable, values: pl.DataFrame) -> EveningOut | None:
     """Return what irregular customers cost in foresight; None without amounts."""
     days = table.order_days
     if MONTHS not in table.tables or table.base is None or days is None:
         return None
     first = EPOCH + dt.timedelta(days=days.first)
-    irregular = frame.filter(pl.col("rhythm_class") == IRREGULAR)[CUSTOMER]
+    irregular = values[CUSTOMER].filter(values["rhythm_class"] == IRREGULAR)
     return evening_out(table.tables[MONTHS], irregular, first, table.base.as_of, table.settings["period_slack"])
 
 

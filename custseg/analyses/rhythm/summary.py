@@ -72,7 +72,7 @@ def rhythm_figures(values: pl.DataFrame, base: Base, repeats: Repeats, evened: E
     """
     second, gap = repeats.second, CATALOGUE["base_gap"]
     due = values.filter(is_due())
-    with_order = values.filter(pl.col("orders") > 0).height
+    with_order = int((values["orders"] > 0).sum())
     figures = [
         Figure("customers", "Customers", "count", values.height, "Base", "{} customers"),
         Figure(
@@ -86,7 +86,7 @@ def rhythm_figures(values: pl.DataFrame, base: Base, repeats: Repeats, evened: E
     if "ltv" in values.columns:
         worth = "LTV {}" if due.height else ""
         # Exact, whatever the order of the customers.
-        ltv = fsum(due["ltv"].drop_nulls())
+        ltv = fsum(due["ltv"].drop_nulls().to_list())
         figures.append(Figure("due_ltv", "LTV of customers due or overdue", "money", ltv, "Due", worth))
     soon = "80% in {}: remind by then"
     figures += [

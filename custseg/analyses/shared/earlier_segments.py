@@ -19,12 +19,15 @@ from custseg.errors import UsageError
 from custseg.metrics.metric import Metric
 from custseg.notes import Note
 from custseg.numbers import counted
+from custseg.own_columns import own_column
 from custseg.result import Figure
 from custseg.segments.assigning import Assigned
 from custseg.segments.cuts import GROUP, VALUE
 from custseg.segments.rules import NOT_YET, Scheme
 from custseg.settings.setting import Settings
 from custseg.tables.row_columns import CUSTOMER
+
+ROW = own_column("row")
 
 TODAY, THEN = "today", "then"
 """Values of the setting ``cuts``."""
@@ -42,12 +45,14 @@ class EarlierSegments:
         judged: the customers, by the cuts that the setting ``cuts`` asks for.
         by_today: the same, by the cuts of today.
         by_then: the same, by the cuts of that day.
+        rows: where each of today's customers is among them; null for those who were no customers yet.
     """
 
     day: dt.date
     judged: SegmentedCustomers
     by_today: SegmentedCustomers
     by_then: SegmentedCustomers
+    rows: pl.Series
 
 
 def check_cuts(settings: Settings) -> None:
@@ -92,7 +97,9 @@ def earlier_segments(
     if any(_is_cut(one) for one in segmented.assigned.values()):
         by_today = segment_customers(earlier, segmented.plan, (), metrics, cuts=segmented.assigned)
     judged = by_then if dataset.settings["cuts"] == THEN else by_today
-    return EarlierSegments(day, judged, by_today, by_then), []
+    places = by_then.values.select(CUSTOMER).with_row_index(ROW)
+    rows = segmented.values.select(CUSTOMER).join(places, on=CUSTOMER, how="left", maintain_order="left")[ROW]
+    return EarlierSegments(day, judged, by_today, by_then, rows), []
 
 
 def _day_before(customers: CustomerTable, dataset: Dataset) -> dt.date:
@@ -139,16 +146,14 @@ def with_segments_before(segmented: SegmentedCustomers, earlier: EarlierSegments
 
 def segment_before(segmented: SegmentedCustomers, earlier: EarlierSegments | None, scheme: Scheme) -> pl.Series:
     """Return the segment of each customer on the earlier day, in the order of today's customers."""
-    return _before(segmented, earlier.judged if earlier else None, scheme)
+    if earlier is None:
+        return pl.repeat(NOT_YET, segmented.values.height, eager=True)
+    return _before(earlier, earlier.judged, scheme)
 
 
-def _before(segmented: SegmentedCustomers, before: SegmentedCustomers | None, scheme: Scheme) -> pl.Series:
+def _before(earlier: EarlierSegments, before: SegmentedCustomers, scheme: Scheme) -> pl.Series:
     """Return the earlier segment of each customer, in the order of today's customers."""
-    now = segmented.values.select(CUSTOMER)
-    if before is None:
-        return pl.repeat(NOT_YET, now.height, eager=True)
-    then = before.values.select(CUSTOMER, pl.col(scheme.column).alias("_then"))
-    return now.join(then, on=CUSTOMER, how="left", maintain_order="left")["_then"].fill_null(NOT_YET)
+    return before.values[scheme.column].gather(earlier.rows).fill_null(NOT_YET)
 
 
 def moved_figures(earlier: EarlierSegments, segmented: SegmentedCustomers, scheme: Scheme) -> list[Figure]:
@@ -163,9 +168,9 @@ def moved_figures(earlier: EarlierSegments, segmented: SegmentedCustomers, schem
     """
     assigned = segmented.assigned[scheme.name]
     frame = segmented.values.select(now=pl.col(scheme.column)).with_columns(
-        today=_before(segmented, earlier.by_today, scheme),
-        then=_before(segmented, earlier.by_then, scheme),
-        same=_has_same_figures(segmented, earlier.by_then, assigned),
+        today=_before(earlier, earlier.by_today, scheme),
+        then=_before(earlier, earlier.by_then, scheme),
+        same=_has_same_figures(earlier, assigned),
     )
     known = frame.filter(pl.col("then") != NOT_YET)
     now, alone = pl.col("now"), (pl.col("today") == pl.col("now")) & (pl.col("then") != pl.col("now"))
@@ -189,18 +194,13 @@ def moved_figures(earlier: EarlierSegments, segmented: SegmentedCustomers, schem
     return [*figures, Figure("moved_by_cut_unchanged", title, "count", unchanged, line, phrase)]
 
 
-def _has_same_figures(segmented: SegmentedCustomers, before: SegmentedCustomers, assigned: Assigned) -> pl.Series:
+def _has_same_figures(earlier: EarlierSegments, assigned: Assigned) -> pl.Series:
     """Return whether the figures of a customer that are cut are those of the earlier day, in today's order."""
-    name = assigned.compiled.scheme.name
-    frame = segmented.values.select(CUSTOMER)
-    then = before.values.select(CUSTOMER)
-    same = [pl.lit(True)]
-    for number, axis in enumerate(assigned.values):
-        for column in (VALUE, GROUP):
-            if column in assigned.values[axis].columns:
-                key = f"_{number}_{column}"
-                frame = frame.with_columns(assigned.values[axis][column].alias(key))
-                then = then.with_columns(before.assigned[name].values[axis][column].alias(f"{key}_then"))
-                same.append(pl.col(key).eq_missing(pl.col(f"{key}_then")))
-    both = frame.join(then, on=CUSTOMER, how="left", maintain_order="left")
-    return both.with_columns(pl.all_horizontal(same).alias("same"))["same"]
+    then = earlier.by_then.assigned[assigned.compiled.scheme.name].values
+    same = [
+        assigned.values[axis][column].eq_missing(then[axis][column].gather(earlier.rows))
+        for axis in assigned.values
+        for column in (VALUE, GROUP)
+        if column in assigned.values[axis].columns
+    ]
+    return pl.select(pl.all_horizontal(pl.lit(True), *same)).to_series()

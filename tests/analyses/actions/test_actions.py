@@ -95,6 +95,20 @@ def test_each_customer_has_at_most_so_many_the_most_valuable(sample: Result) -> 
     assert one.frame["customer_id"].is_unique().all()
 
 
+def test_a_page_gets_the_texts_of_the_rows_that_it_shows(sample: Result) -> None:
+    """Those of the first rows, and of the first ones that are due soon: the same as in the whole list."""
+    inputs = [str(SAMPLE_DATA / name) for name in ("orders.csv", "deliveries.csv")]
+    flags = {"contacts": str(SAMPLE_DATA / "contacts.csv"), "each": 0}
+    part = actions(inputs, gather(flags, use_config=False, environment={}), texts_of=(10, 7)).frame
+    texts = ["why", "do", "say"]
+    assert part.drop(texts).equals(sample.frame.drop(texts))
+    soon = pl.col("due") <= DAY + dt.timedelta(7)
+    for rows in (part.head(10), part.filter(soon).head(10)):
+        whole = sample.frame.join(rows.select("customer_id", "rule"), on=["customer_id", "rule"], how="semi")
+        assert rows.equals(whole)
+    assert part["why"].count() < part.height
+
+
 @pytest.mark.parametrize(("days", "repeated"), [(29, False), (30, True)])
 def test_what_was_handled_is_not_repeated_within_its_time(tmp_path: Path, days: int, repeated: bool) -> None:
     write_shop(tmp_path)

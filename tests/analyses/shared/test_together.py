@@ -173,3 +173,17 @@ def test_a_scan_for_all_that_fails_is_repeated_for_each(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(shared_inputs, "collect", fails_for_several)
     assert_same({name: call(name, path) for name in ("trend", "rhythm", "cohorts")})
+
+
+@pytest.mark.parametrize("flags", [{}, {"from": "2023-06-01"}])
+def test_months_of_rows_in_sequence(tmp_path: Path, flags: dict[str, str]) -> None:
+    """Turnover by month follows from the days that the forecast needs, also with returns before a first order."""
+    rows = [
+        (number, f"2023-{1 + number // 25:02}-{1 + number % 25:02}", f"c{number * number % 23}", item, money)
+        for number in range(300)
+        for item, money in (("a", 20 + number % 7), ("b", -60 if number % 11 == 1 else 5))
+    ]
+    path = tmp_path / "orders.csv"
+    lines = ["order_id,order_date,customer_id,product,revenue", *(",".join(map(str, row)) for row in rows)]
+    path.write_text("\n".join(lines) + "\n")
+    assert_same({name: call(name, str(path), **flags) for name in ("segment", "forecast", "rhythm")})
