@@ -1,16 +1,13 @@
-"""Charts of a page, drawn by altair and vl-convert."""
+"""Charts of a page, described by altair as Vega-Lite."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from functools import cache
-from threading import Thread
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from custseg.page import Chart
-from custseg.writing.html.drawing import drawn
-from custseg.writing.html.svg import COLOURS, of_the_page
+from custseg.page import Chart, Table
+from custseg.writing.html.svg import COLOURS
 
 WIDTH, HEIGHT = 350, 160
 BAR_ROW = 34
@@ -25,29 +22,21 @@ FORMATS = {"share": "format(datum.value, '.0%')", "ratio": "format(datum.value, 
 THOUSANDS = "replace(format(datum.value, '~s'), 'G', 'B')"
 
 
-@cache
-def loading() -> Thread:
-    """Return the thread that loads what describes charts: it is best begun beside other work."""
-    thread = Thread(target=_load)
-    thread.start()
-    return thread
+def parts_of(chart: Chart) -> dict[str, Any]:
+    """Return what a drawing takes of a chart, as JSON can hold it."""
+    parts = {name: getattr(chart, name) for name in ("kind", "x", "y", "unit")}
+    return parts | {"points": [dict(point) for point in chart.points], "series": [*chart.series]}
 
 
-def _load() -> None:
-    import altair  # noqa: F401
-
-
-def drawings(charts: Sequence[tuple[Chart, str]]) -> list[str]:
-    """Return charts as elements of a page.
+def described(parts: Mapping[str, Any]) -> str:
+    """Return a chart as Vega-Lite, in JSON.
 
     Args:
-        charts: each with the id of the element that says what it shows.
+        parts: of it, by name.
     """
-    if not charts:
-        return []
-    loading().join()
-    found = drawn([json.dumps(specification(chart)) for chart, _ in charts])
-    return [of_the_page(svg, label) for svg, (_, label) in zip(found, charts, strict=True)]
+    some = {name: tuple(parts[name]) for name in ("points", "series")}
+    # Title, text and table stand beside the drawing.
+    return json.dumps(specification(Chart(**{**parts, **some}, title="", text="", table=Table("", (), ()))))
 
 
 def specification(chart: Chart) -> dict[str, Any]:

@@ -15,8 +15,7 @@ from custseg.phrases import Phrases
 from custseg.result import Result
 from custseg.settings.setting import Settings
 from custseg.writing.formats import check_installed
-from custseg.writing.html.charts import drawings, loading
-from custseg.writing.html.drawing import prepare
+from custseg.writing.html.drawing import drawings, prepare
 from custseg.writing.html.texts import shown_chart, shown_text
 
 FOLDER = Path(__file__).parent / "templates"
@@ -35,7 +34,6 @@ def begin(settings: Settings) -> None:
     """
     if not settings["sections"] and not settings["report"].sections:
         prepare()
-        loading()
 
 
 def write_html(result: Result, stream: IO[bytes]) -> None:
