@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import json
 import re
+import shlex
+import shutil
 import sys
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +36,22 @@ def test_the_page_is_written_to_a_file_and_told(call: Run, shop: Path) -> None:
     assert sections(html) == ["base", "ledger", "definitions"]
     assert found_in(html).mistakes == []
     assert "Not on this page" not in html
+
+
+def test_the_commands_on_the_page_run_in_the_folder_of_the_files(
+    call: Run, few_of_the_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a table is cut, the page says how to get all of it."""
+    files = [Path(shutil.copy(few_of_the_sample / f"{name}.csv", tmp_path)) for name in ("orders", "contacts", "spend")]
+    orders, contacts, spend = map(str, files)
+    answer = call("-q", "report", orders, "--contacts", contacts, "--spend", spend)
+    typed = {unescape(found) for found in re.findall("all of them: (custseg [^<]+)", answer.out.decode())}
+    assert {words.split()[1] for words in typed} >= {"actions", "cohorts"}
+    monkeypatch.chdir(tmp_path)
+    for words in sorted(typed):
+        done = call("-q", *shlex.split(words)[1:])
+        assert (done.status, "orders.csv" in words) == (0, True), done.err
+    assert (tmp_path / "actions.csv").read_text(encoding="utf-8").startswith("listed_on,")
 
 
 def test_without_a_file_it_goes_to_standard_output(call: Run) -> None:

@@ -35,7 +35,7 @@ def cohorts(answers: Answers) -> Part:
         raise LeftOutError(words.say("left_nothing"))
     names = period_words(period_of(settings, "month").title if not whole else "month", words)
     figures = {figure.name: figure for figure in figures_of(result, [one.name for one in result.summary])}
-    blocks: list[Block] = [_chart(triangle, names, words), *_milestones(figures, names, answers)]
+    blocks: list[Block] = [_chart(triangle, names, answers), *_milestones(figures, names, answers)]
     if {"best_cohort", "worst_cohort", "best_cohort_ltv", "worst_cohort_ltv"} <= figures.keys():
         said = {
             name.removesuffix("_cohort").replace("_cohort", ""): readable(figures[name].value, figures[name].unit)
@@ -80,9 +80,9 @@ def _ages(triangle: Section) -> list[str]:
     return [name for name in known if name != "0"][:AGES]
 
 
-def _chart(triangle: Section, names: Mapping[str, str], words: Phrases) -> Chart:
+def _chart(triangle: Section, names: Mapping[str, str], answers: Answers) -> Chart:
     """Return the heat map: the youngest cohorts, and all of them together."""
-    ages, whole = _ages(triangle), triangle.frame.height - triangle.totals
+    words, ages, whole = answers.words, _ages(triangle), triangle.frame.height - triangle.totals
     first = max(0, whole - COHORTS)
     rows = list(triangle.frame.with_row_index("_row").iter_rows(named=True))
     total, kept = rows[whole], rows[first:whole]
@@ -107,7 +107,7 @@ def _chart(triangle: Section, names: Mapping[str, str], words: Phrases) -> Chart
     cut = ""
     if first or len(ages) < len(triangle.shaded) - 2:
         cut = words.say(
-            "cohorts_cut", shown=len(kept), total=whole, number=ages[-1], command="custseg cohorts", **names
+            "cohorts_cut", shown=len(kept), total=whole, number=ages[-1], command=answers.typed("cohorts"), **names
         )
     title = words.say("cohorts_chart", **names)
     table = Table(title, tuple(heads), tuple(table_rows), cut, shades, total=True)

@@ -48,7 +48,8 @@ def _cards(result: Result, answers: Answers) -> Cards:
     shown = cards if whole else cards[:CARDS]
     cut = ""
     if len(shown) < len(cards):
-        cut = words.say("segments_cut", shown=len(shown), total=f"{len(cards):,}", command="custseg segment --advice")
+        command = answers.typed("segment", "--advice")
+        cut = words.say("segments_cut", shown=len(shown), total=f"{len(cards):,}", command=command)
     if grid is None or not whole:
         return Cards("", tuple(shown), cut=cut)
     return Cards(grid.title, tuple(shown), tuple(_labels(grid.row_title, grid.rows)),
@@ -111,7 +112,6 @@ def _table(frame: pl.DataFrame, answers: Answers) -> Table:
     words = answers.words
     title = words.say("segments_table")
     columns = [Shown("title", words.say("segments_segment"), "text"), *map(Shown, COLUMNS)]
-    cut = words.say(
-        "segments_cut", shown=min(ROWS, frame.height), total=f"{frame.height:,}", command="custseg segment --top 0"
-    )
+    command = answers.typed("segment", "--top 0")
+    cut = words.say("segments_cut", shown=min(ROWS, frame.height), total=f"{frame.height:,}", command=command)
     return table_of(title, columns, frame, answers, cut=cut, rows=ROWS)
