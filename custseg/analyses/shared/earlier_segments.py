@@ -203,4 +203,6 @@ def _has_same_figures(earlier: EarlierSegments, assigned: Assigned) -> pl.Series
         for column in (VALUE, GROUP)
         if column in assigned.values[axis].columns
     ]
-    return pl.select(pl.all_horizontal(pl.lit(True), *same)).to_series()
+    # Of a scheme of conditions alone, nothing is cut.
+    always = pl.repeat(True, earlier.rows.len(), eager=True)
+    return pl.select(pl.all_horizontal(always, *same)).to_series()
