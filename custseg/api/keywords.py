@@ -13,7 +13,8 @@ from keyword import iskeyword
 from typing import Any
 
 from custseg.cli.commands import COMMANDS
-from custseg.cli.options import GENERAL, OUTPUT, PARAMETERS
+from custseg.cli.options import PARAMETERS
+from custseg.cli.panels import GENERAL, OUTPUT
 from custseg.cli.parameters import PanelOption
 from custseg.errors import Problem, UsageError, nearest
 from custseg.settings import parsers

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from custseg.api.keywords import ANALYSES, keywords_of
-from custseg.cli.options import INPUT, PARAMETERS
+from custseg.cli.options import PARAMETERS
+from custseg.cli.panels import INPUT
 
 TABLES = ("Table", "Tables")
 PATH = "PathLike"

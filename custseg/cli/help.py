@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 
 import click
 
-from custseg.cli.options import GENERAL, PANELS
+from custseg.cli.panels import GENERAL, PANELS
 
 MAX_NAME = 30
 """Columns up to which names are in line; a longer one has its text on the next line."""

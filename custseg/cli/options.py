@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import click
 
-from custseg.cli.choices import columns, dimensions, metric_names, schemes, sections, tools
+from custseg.cli.choices import metric_names
+from custseg.cli.input_options import INPUT_OPTIONS
+from custseg.cli.panels import ASSUMPTIONS, FILTERS, FORECAST, GENERAL, OUTPUT, listed
 from custseg.cli.parameters import FileArgument, NameArgument, PanelOption
-from custseg.languages import LANGUAGES
-from custseg.segments.scheme_names import scheme_names
+from custseg.cli.table_options import TABLE_OPTIONS
 from custseg.settings.output_formats import CHECK_FORMATS, OUTPUT_FORMATS
 from custseg.settings.schema import MODELS
 from custseg.settings.side_files import SIDE_FILES
-from custseg.tables.systems.system_names import export_keys, families, system_choices
-
-TABLE = "Table"
-FILTERS = "Filters"
-ASSUMPTIONS = "Assumptions"
-FORECAST = "Forecast"
-INPUT = "Input"
-OUTPUT = "Output"
-GENERAL = "Options"
-PANELS = ("Arguments", TABLE, FILTERS, ASSUMPTIONS, FORECAST, INPUT, OUTPUT, GENERAL)
-"""Titles in the help, in their order."""
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} or {names[-1]}"
-
+from custseg.tables.systems.system_names import export_keys, families
 
 PARAMETERS: dict[str, click.Parameter] = {
     str(parameter.name): parameter
@@ -54,130 +38,7 @@ PARAMETERS: dict[str, click.Parameter] = {
             several=True,
             help="Metrics to explain; without any, all are listed.",
         ),
-        PanelOption(
-            "--by",
-            panel=TABLE,
-            metavar="DIMENSION",
-            choices=dimensions,
-            help="Group by a customer attribute, cohort, first:FIELD or main:FIELD; see the examples.",
-        ),
-        PanelOption(
-            "--scheme",
-            panel=TABLE,
-            metavar="NAME",
-            choices=schemes,
-            help=f"Segments to use: {', '.join(scheme_names())} or your own.",
-        ),
-        PanelOption(
-            "--cross",
-            panel=TABLE,
-            metavar="SCHEME",
-            choices=schemes,
-            help="Compare with the segments of a second scheme.",
-        ),
-        PanelOption(
-            "--members",
-            panel=TABLE,
-            metavar="[SEGMENT]",
-            bare_value="all",
-            help="List the customers of a segment, or of all segments, and why each belongs to it.",
-        ),
-        PanelOption(
-            "--advice", panel=TABLE, is_flag=True, help="What to do in each segment, step by step; the grid of them."
-        ),
-        PanelOption(
-            "--items",
-            panel=TABLE,
-            is_flag=True,
-            help="One row per category, or value of --by: who buys it, what it earns.",
-        ),
-        PanelOption(
-            "--journey",
-            panel=TABLE,
-            is_flag=True,
-            help="What new customers bought first and next, and what came of them.",
-        ),
-        PanelOption("--small-orders", panel=TABLE, is_flag=True, help="Orders below the customer's own average."),
-        PanelOption("--baskets", panel=TABLE, is_flag=True, help="What is bought together in one order."),
-        PanelOption(
-            "--cross-sell", panel=TABLE, is_flag=True, help="What to offer each customer next, by customers alike."
-        ),
-        PanelOption("--full", panel=TABLE, is_flag=True, help="All figures and pictures below the table."),
-        PanelOption("--all", panel=TABLE, is_flag=True, help="Include prospects: contacts without orders."),
-        PanelOption(
-            "--columns",
-            panel=TABLE,
-            metavar="A,B,…",
-            choices=columns,
-            lists=True,
-            help="Columns to show, in this order; 'ltv:Value' gives one a title. custseg metrics lists them.",
-        ),
-        PanelOption(
-            "--sort",
-            panel=TABLE,
-            metavar="NAME[:asc|:desc]",
-            choices=columns,
-            help="Column to sort by, descending by default.",
-        ),
-        PanelOption("--tree", panel=TABLE, metavar="ID", help="Only the tree of one customer: all whom it brought."),
-        PanelOption(
-            "--customer", panel=TABLE, metavar="ID", help="The customer: its id, or the e-mail or name of one contact."
-        ),
-        PanelOption(
-            "--offers",
-            panel=TABLE,
-            is_flag=True,
-            help="What to offer it next, by what all bought; takes longer.",
-        ),
-        PanelOption("--forecast", panel=TABLE, is_flag=True, help="Forecast its orders too, which takes longer."),
-        PanelOption(
-            "--all-schemes",
-            panel=TABLE,
-            is_flag=True,
-            help="Of a large file, also the schemes that compare with what all others bought or paid.",
-        ),
-        PanelOption(
-            "--sections",
-            panel=TABLE,
-            metavar="A,B,…",
-            choices=sections,
-            lists=True,
-            help="Sections of the page, in this order: base, segments, movers, actions, cohorts, turnover, "
-            "acquisition, forecast, rhythm, file, ledger, definitions.",
-        ),
-        PanelOption("--top", panel=TABLE, metavar="N", help="Number of rows to show; 0 shows all."),
-        PanelOption(
-            "--compare-to",
-            panel=TABLE,
-            metavar="90d|DATE",
-            help="Compare with 90 days ago, or with DATE.",
-        ),
-        PanelOption(
-            "--cuts",
-            panel=TABLE,
-            choices=("today", "then"),
-            help="With --compare-to: judge the earlier day by today's cuts of a scheme, or by those of then.",
-        ),
-        PanelOption(
-            "--period",
-            panel=TABLE,
-            metavar="PERIOD",
-            choices=("week", "month", "quarter", "year"),
-            help="Length of a period: week (trend), month, quarter, year or days such as 30d.",
-        ),
-        PanelOption("--periods", panel=TABLE, metavar="N", help="Number of periods to show, the latest ones."),
-        PanelOption(
-            "--against",
-            panel=TABLE,
-            choices=("previous", "year"),
-            help="Compare with the previous period, or with the same period a year ago.",
-        ),
-        PanelOption(
-            "--within",
-            panel=TABLE,
-            metavar="30d",
-            help="Days after a list in which purchases count for it; 30d by default.",
-        ),
+        *TABLE_OPTIONS,
         PanelOption("--owner", panel=FILTERS, metavar="NAME", help="Only what this seller has to do."),
         PanelOption(
             "--due",
@@ -186,33 +47,10 @@ PARAMETERS: dict[str, click.Parameter] = {
             choices=("this-week", "today"),
             help="Only what is due by then; this week is that of the day after the report date.",
         ),
-        PanelOption("--limit", panel=TABLE, metavar="N", help="Number of things to do, the most valuable; 0 for all."),
-        PanelOption(
-            "--each", panel=TABLE, metavar="N", help="Most things to do for one customer; 2 by default, 0 for all."
-        ),
         PanelOption(
             "--done", panel=FILTERS, metavar="FILE", help="An earlier list: what was handled is not repeated too soon."
         ),
-        PanelOption(
-            "--control", panel=TABLE, metavar="10%", help="Share of each rule's customers to keep off, to compare with."
-        ),
-        PanelOption("--list", panel=TABLE, metavar="NAME", help="Name of the list; by default its day."),
-        PanelOption(
-            "--for",
-            panel=TABLE,
-            metavar="TOOL",
-            choices=tools,
-            help="Write the contacts with consent in the format of a tool: mailchimp, klaviyo, hubspot, brevo, "
-            "google-ads, meta or plain.",
-        ),
         PanelOption("--where", panel=FILTERS, metavar="SQL", help='Customers to show, such as "ltv > 100".'),
-        PanelOption(
-            "--split",
-            panel=TABLE,
-            metavar="COLUMN",
-            multiple=True,
-            help="A column of lists such as [MEN, WOMEN], which --by takes apart; can be repeated.",
-        ),
         PanelOption("--rows", panel=FILTERS, metavar="SQL", help="Rows to use, such as \"category = 'Tea'\"."),
         PanelOption(
             "--from",
@@ -263,45 +101,6 @@ PARAMETERS: dict[str, click.Parameter] = {
             metavar="CHANGES",
             help='LTV if its factors were others: "orders_per_month +5%, margin +1pt".',
         ),
-        PanelOption("--horizon", panel=FORECAST, metavar="MONTHS", help="Months to forecast; 12 by default."),
-        PanelOption(
-            "--model",
-            panel=FORECAST,
-            metavar="NAME",
-            choices=MODELS,
-            help=f"Model of repeat orders: {_listed(MODELS)} (the most accurate one).",
-        ),
-        PanelOption(
-            "--interval",
-            panel=FORECAST,
-            metavar="SHARE|off",
-            choices=("off",),
-            help="Coverage of the intervals; 80% by default.",
-        ),
-        PanelOption(
-            "--holdout",
-            panel=FORECAST,
-            choices=("on", "off"),
-            help="Test on the end of the history; on by default.",
-        ),
-        PanelOption(
-            "--discount",
-            panel=FORECAST,
-            metavar="SHARE",
-            help="Yearly discount rate of future profit, and of the first 12 months: 10%.",
-        ),
-        PanelOption("--orders", panel=INPUT, metavar="FILE", help="Orders, for revenue and return on sales."),
-        PanelOption("--deals", panel=INPUT, metavar="FILE", help="Deals that leads became, for the money won."),
-        PanelOption(
-            "--alias",
-            panel=INPUT,
-            metavar="NAME=NAME",
-            multiple=True,
-            help="Read a name as another: 'GTXPro=GTX Pro'; can be repeated.",
-        ),
-        PanelOption("--won", panel=INPUT, metavar="A,B,…", lists=True, help="Stages that are won."),
-        PanelOption("--lost", panel=INPUT, metavar="A,B,…", lists=True, help="Stages that are lost."),
-        PanelOption("--open", panel=INPUT, metavar="A,B,…", lists=True, help="Stages that are open."),
         PanelOption(
             "--stuck",
             panel=ASSUMPTIONS,
@@ -332,120 +131,40 @@ PARAMETERS: dict[str, click.Parameter] = {
             metavar="TIMES",
             help="An owner with this many times the open leads of the median owner is overloaded; 2 by default.",
         ),
-        PanelOption("--rules-file", panel=INPUT, metavar="FILE", help="Your own schemes, tags and metrics (YAML)."),
-        *(PanelOption(f"--{kind.name}", panel=INPUT, metavar="FILE", help=kind.help) for kind in SIDE_FILES),
+        PanelOption("--horizon", panel=FORECAST, metavar="MONTHS", help="Months to forecast; 12 by default."),
         PanelOption(
-            "--match",
-            panel=INPUT,
-            choices=("email",),
-            help="Merge customers with the same e-mail address.",
+            "--model",
+            panel=FORECAST,
+            metavar="NAME",
+            choices=MODELS,
+            help=f"Model of repeat orders: {listed(MODELS)} (the most accurate one).",
         ),
         PanelOption(
-            "--map",
-            panel=INPUT,
-            metavar="ROLE=COLUMN",
-            multiple=True,
-            help="What a column means, or a sum of columns: revenue=A+B; can be repeated.",
+            "--interval",
+            panel=FORECAST,
+            metavar="SHARE|off",
+            choices=("off",),
+            help="Coverage of the intervals; 80% by default.",
         ),
         PanelOption(
-            "--shape",
-            panel=INPUT,
-            choices=("transactions", "customers", "customer-parts"),
-            help="What a row is: a transaction, a customer with totals, or a part of such totals.",
-        ),
-        PanelOption(
-            "--join",
-            panel=INPUT,
-            metavar="FILE:KEY=KEY",
-            multiple=True,
-            help="Keys that join several tables; FILE:none leaves one out; can be repeated.",
-        ),
-        PanelOption(
-            "--system",
-            panel=INPUT,
-            metavar="NAME|none",
-            choices=lambda ctx: system_choices(),
-            help="Known export that the file is; custseg systems lists them.",
-        ),
-        PanelOption(
-            "--includes",
-            panel=INPUT,
-            metavar="A,B,…|none",
-            choices=("discount", "tax", "tax-share", "shipping", "shipping-net", "tips", "refunds", "none"),
-            lists=True,
-            help="What the amounts hold beside net sales: discount,tax,tax-share,shipping,shipping-net,tips,refunds.",
-        ),
-        PanelOption(
-            "--amount-per",
-            panel=INPUT,
-            choices=("order", "line"),
-            help="What an amount is for: a whole order, or a line of it.",
-        ),
-        PanelOption("--minor-units", panel=INPUT, choices=("on", "off"), help="Amounts are in cents."),
-        PanelOption(
-            "--no-money",
-            panel=INPUT,
+            "--holdout",
+            panel=FORECAST,
             choices=("on", "off"),
-            metavar="",
-            bare_value="on",
-            help="The file has no amounts: count orders, not money.",
+            help="Test on the end of the history; on by default.",
         ),
         PanelOption(
-            "--unpaid",
-            panel=INPUT,
-            choices=("exclude", "count"),
-            help="Orders that are not paid yet: exclude or count them.",
+            "--discount",
+            panel=FORECAST,
+            metavar="SHARE",
+            help="Yearly discount rate of future profit, and of the first 12 months: 10%.",
         ),
-        PanelOption(
-            "--refunds",
-            panel=INPUT,
-            choices=("own-day", "order-day"),
-            help="Day of a refund: its own, or that of its order.",
-        ),
-        PanelOption("--date-format", panel=INPUT, metavar="%d/%m/%Y", help="Date format."),
-        PanelOption(
-            "--calendar",
-            panel=INPUT,
-            choices=("gregorian", "buddhist", "persian"),
-            help="Calendar of the years of dates.",
-        ),
-        PanelOption(
-            "--decimal",
-            panel=INPUT,
-            choices=("comma", "point"),
-            help="Decimal separator of the amounts.",
-        ),
-        PanelOption(
-            "--blank-currency", panel=INPUT, metavar="CODE", help="Currency of rows that name none, such as EUR."
-        ),
-        PanelOption("--encoding", panel=INPUT, metavar="NAME", help="Encoding of text files, such as cp1251."),
-        PanelOption(
-            "--sheet",
-            panel=INPUT,
-            metavar="NAME|NUMBER",
-            help="Sheet of the workbook to read; by default all with tables.",
-        ),
-        PanelOption(
-            "--bad-rows",
-            panel=INPUT,
-            choices=("skip", "error"),
-            help="What to do with malformed lines: skip or error.",
-        ),
-        PanelOption(
-            "--drop-duplicates",
-            panel=INPUT,
-            metavar="[files|all]",
-            choices=("files", "all", "off"),
-            bare_value="files",
-            help="Count rows that stand in several files once. Equal rows of one file stay, as they may be equal lines "
-            "of an order; all drops them too.",
-        ),
+        *INPUT_OPTIONS,
         PanelOption(
             "--format",
             panel=OUTPUT,
             metavar="NAME",
             choices=lambda ctx: [*OUTPUT_FORMATS, *(CHECK_FORMATS if ctx.info_name == "check" else ())],
-            help=f"Output format: {_listed(tuple(OUTPUT_FORMATS))}.",
+            help=f"Output format: {listed(tuple(OUTPUT_FORMATS))}.",
         ),
         PanelOption(
             "--output", "-o", panel=OUTPUT, metavar="FILE", help="Write to a file; its suffix selects the format."
@@ -456,13 +175,6 @@ PARAMETERS: dict[str, click.Parameter] = {
             choices=("plain", "excel", "excel-de"),
             help="CSV that Excel opens by a double click; excel-de: semicolons, decimal commas.",
         ),
-        PanelOption(
-            "--lang",
-            panel=TABLE,
-            metavar="CODE",
-            choices=tuple(LANGUAGES),
-            help=f"Language of titles and advice: {_listed(tuple(LANGUAGES))}.",
-        ),
         PanelOption("--round", panel=OUTPUT, metavar="N", help="Decimal places of figures in files for programs."),
         PanelOption(
             "--fail-on",
@@ -471,25 +183,6 @@ PARAMETERS: dict[str, click.Parameter] = {
             choices=("targets", "warnings"),
             lists=True,
             help="End with exit status 5 if a target is missed, or after a warning.",
-        ),
-        PanelOption(
-            "--check",
-            panel=TABLE,
-            metavar="SQL",
-            multiple=True,
-            help="A condition that must hold, beside those of the config; may be repeated.",
-        ),
-        PanelOption(
-            "--propose",
-            panel=TABLE,
-            is_flag=True,
-            help="Propose checks from the history of the file, as YAML for the config.",
-        ),
-        PanelOption(
-            "--strict",
-            panel=TABLE,
-            is_flag=True,
-            help="End with exit status 5 for checks of the level warning too.",
         ),
         PanelOption(
             "--summary",

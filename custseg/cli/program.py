@@ -15,7 +15,8 @@ from custseg import __version__
 from custseg.cli.commands import COMMANDS
 from custseg.cli.help import ALL, Rows, fitted, write_panels, write_parameters
 from custseg.cli.main_options import MAIN_OPTIONS
-from custseg.cli.options import COMMON, GENERAL, NO_OPTIONS, PARAMETERS
+from custseg.cli.options import COMMON, NO_OPTIONS, PARAMETERS
+from custseg.cli.panels import GENERAL
 from custseg.cli.parameters import PanelOption, with_bare_values
 from custseg.errors import ExitStatus, UsageError, nearest
 from custseg.shell_words import joined

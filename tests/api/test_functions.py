@@ -16,7 +16,8 @@ from custseg.api.functions import ltv
 from custseg.api.keywords import ANALYSES, DICTIONARIES, OF_COMMANDS, keywords_of
 from custseg.api.signatures import names_of
 from custseg.cli.commands import COMMANDS
-from custseg.cli.options import GENERAL, OUTPUT, PARAMETERS
+from custseg.cli.options import PARAMETERS
+from custseg.cli.panels import GENERAL, OUTPUT
 from custseg.cli.parameters import PanelOption
 from custseg.cli.program import load_command
 from custseg.settings.schema import SCHEMA

@@ -19,7 +19,8 @@ import pytest
 from places import ROOT
 
 from custseg.cli.commands import COMMANDS, TABLE_BEGIN, with_table
-from custseg.cli.options import PANELS, PARAMETERS
+from custseg.cli.options import PARAMETERS
+from custseg.cli.panels import PANELS
 from custseg.cli.parameters import PanelOption
 
 Run = Callable[..., Any]
