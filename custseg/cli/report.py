@@ -29,7 +29,15 @@ OPTIONS = (
 
 def command(options: dict[str, Any]) -> None:
     """Run ``custseg report``."""
+    from functools import partial
+
     from custseg.analyses.report.report import report
+    from custseg.cli.again import other_command
     from custseg.cli.run import Output, run
 
-    run(options, lambda settings, rejects: report(options["inputs"], settings, rejects=rejects), Output(usual="html"))
+    typed = partial(other_command, options)
+    run(
+        options,
+        lambda settings, rejects: report(options["inputs"], settings, rejects=rejects, typed=typed),
+        Output(usual="html"),
+    )

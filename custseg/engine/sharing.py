@@ -54,8 +54,7 @@ class _Read:
     def part(self, table: Transactions, plan: ScanPlan) -> Collected:
         """Return the part of a plan; sums by period are kept as long as one waits for them."""
         found = part_of(self.collected, self.plan, plan, table)
-        plan = replace(plan, rejects=None)
-        served = next((one for one in self.waiting if holds(one, plan) and holds(plan, one)), None)
+        served = next((one for one in self.waiting if _is_same(one, plan)), None)
         self.waiting = [one for one in self.waiting if one is not served]
         if self.plan.slices is not None and not any(one.slices for one in self.waiting):
             self.plan = replace(self.plan, slices=None)
@@ -129,7 +128,7 @@ class _Opened:
     def _collect(self, table: Transactions, plan: ScanPlan) -> Collected:
         """Return what a plan needs, from a scan that also reads what is planned."""
         whole, taken = self._with_planned(table, plan)
-        if holds(replace(plan, rejects=None), replace(whole, rejects=None)):
+        if all(_is_same(one, plan) for one in taken):
             return collect(table, plan)
         notes = [*table.notes]
         try:
@@ -252,6 +251,12 @@ def latest_day(table: Transactions, plan: ScanPlan) -> dt.date | None:
     if plan.scope not in opened.latest:
         opened.latest[plan.scope] = latest_date(table, plan)
     return opened.latest[plan.scope]
+
+
+def _is_same(one: ScanPlan, other: ScanPlan) -> bool:
+    """Return whether two plans read the same; where excluded rows are written is no matter."""
+    one, other = replace(one, rejects=None), replace(other, rejects=None)
+    return holds(one, other) and holds(other, one)
 
 
 def _learn(table: Transactions, other: Transactions) -> None:

@@ -41,16 +41,24 @@ def test_the_page_is_written_to_a_file_and_told(call: Run, shop: Path) -> None:
 def test_the_commands_on_the_page_run_in_the_folder_of_the_files(
     call: Run, few_of_the_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where a table is cut, the page says how to get all of it."""
+    """Where a table is cut, the page says how to get all of it: of the same rows, and without naming a folder."""
     files = [Path(shutil.copy(few_of_the_sample / f"{name}.csv", tmp_path)) for name in ("orders", "contacts", "spend")]
     orders, contacts, spend = map(str, files)
-    answer = call("-q", "report", orders, "--contacts", contacts, "--spend", spend)
+    more = ("--as-of", "2026-05-31", "--rows", "quantity > 1", "--sections", "actions,cohorts")
+    answer = call("-q", "report", orders, "--contacts", contacts, "--spend", spend, *more)
+    assert answer.status == 0, answer.err
     typed = {unescape(found) for found in re.findall("all of them: (custseg [^<]+)", answer.out.decode())}
     assert {words.split()[1] for words in typed} >= {"actions", "cohorts"}
     monkeypatch.chdir(tmp_path)
     for words in sorted(typed):
         done = call("-q", *shlex.split(words)[1:])
-        assert (done.status, "orders.csv" in words) == (0, True), done.err
+        assert done.status == 0, done.err
+        assert "orders.csv" in words
+        assert "--as-of 2026-05-31" in words
+        assert '--rows "quantity > 1"' in words
+        # No option that only the report takes.
+        assert "--sections" not in words
+    assert str(tmp_path) not in answer.out.decode()
     assert (tmp_path / "actions.csv").read_text(encoding="utf-8").startswith("listed_on,")
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from custseg.analyses.check.figures import Values, request_of, values_of
-from custseg.analyses.check.known import CheckFigure, known_figures
+from custseg.analyses.check.figures import request_of, values_of
+from custseg.analyses.check.findings import scan_of_findings
+from custseg.analyses.check.known import FINDING, CheckFigure, known_figures
 from custseg.analyses.check.language import Names, ReadyCheck, ready
 from custseg.analyses.check.outcomes import HELD, UNANSWERED, Outcome, is_failure, outcome_of, target_outcomes
 from custseg.analyses.check.propose import propose
 from custseg.analyses.shared.new_result import result_of
+from custseg.analyses.shared.targets import missing_targets
 from custseg.engine.customer_table import CustomerTable, build_customer_table
-from custseg.engine.dataset import Dataset
 from custseg.engine.open_dataset import open_dataset
+from custseg.engine.sharing import sharing
 from custseg.errors import FoundError, Problem, UsageError
 from custseg.numbers import counted
 from custseg.result import Column, Figure, Result, Section
@@ -81,15 +84,20 @@ def check(
     if not checks and not settings["targets"]:
         hint = 'Write --check "repeat_rate >= 40%", or checks: in custseg.yaml; --propose proposes some.'
         raise UsageError("there is nothing to check", where="check", hint=hint)
-    dataset = open_dataset(inputs, settings)
-    names = Names(dataset, settings["as_of"] or dt.date.today())
-    compiled = ready(checks, names)
-    figures = _figures(compiled, names)
-    plan = names.plan_of(figures)
-    customers = build_customer_table(dataset, request_of(figures, dataset, plan, rejects=rejects))
-    values = values_of(figures, customers, dataset, plan)
+    with sharing() as shared:
+        dataset = open_dataset(inputs, settings)
+        names = Names(dataset, settings["as_of"] or dt.date.today())
+        compiled = ready(checks, names)
+        figures = _figures(compiled, names)
+        if any(one.source == FINDING for one in figures):
+            shared.plan(partial(scan_of_findings, dataset))
+        plan = names.plan_of(figures)
+        customers = build_customer_table(dataset, request_of(figures, dataset, plan, rejects=rejects))
+        values = values_of(figures, customers, dataset, plan)
     outcomes = [outcome_of(one, values, names.figures) for one in compiled]
-    return _result(customers, [*outcomes, *_targets(values, customers, dataset)], strict=options.strict)
+    # Figures that checks cannot name are those of other commands.
+    missing = {name: why for name, why in missing_targets(values.summary, customers).items() if name in known_figures()}
+    return _result(customers, [*outcomes, *target_outcomes(values.summary, missing)], strict=options.strict)
 
 
 def _typed(conditions: Sequence[str]) -> list[Check]:
@@ -103,21 +111,6 @@ def _typed(conditions: Sequence[str]) -> list[Check]:
 def _figures(compiled: Sequence[ReadyCheck], names: Names) -> list[CheckFigure]:
     used = [name for one in compiled for name in (*one.condition.names, *one.said.values())]
     return [names.figures[name] for name in dict.fromkeys(used)]
-
-
-def _targets(values: Values, customers: CustomerTable, dataset: Dataset) -> list[Outcome]:
-    """Return what came of the targets; those for figures that only other commands have are none of this command."""
-    targets = dataset.settings["targets"]
-    if not targets:
-        return []
-    prefix = "No figure to compare with the target for "
-    missing = {}
-    for note in customers.notes:
-        if note.name == "target_without_figure":
-            name, _, why = note.text.removeprefix(prefix).partition(".")
-            if name in known_figures():
-                missing[name] = why.partition(" It is shown by")[0].strip() or "It is unknown in these data."
-    return target_outcomes(values.summary, missing)
 
 
 def _result(customers: CustomerTable, outcomes: Sequence[Outcome], *, strict: bool) -> Result:

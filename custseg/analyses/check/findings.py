@@ -9,9 +9,11 @@ from custseg.analyses.inspect.contact_findings import ALL_FINDINGS, CONTACT_NAME
 from custseg.analyses.inspect.finding_counts import FindingTotals, count_findings, months_without_rows
 from custseg.analyses.inspect.finding_totals import OF_ORDERS, all_totals, last_usual_day
 from custseg.analyses.inspect.findings import OF_AMOUNTS
-from custseg.customers.scan_until_sound import collect
+from custseg.customers.scan_plan import ScanPlan
+from custseg.customers.scan_until_sound import Collected
 from custseg.engine.dataset import Dataset
 from custseg.engine.scan_request import TableRequest, scan_plan_of
+from custseg.engine.sharing import scanned
 from custseg.tables.known import AMOUNTS, SINGLE_ORDERS
 from custseg.tables.ledger import money
 
@@ -19,18 +21,26 @@ NEEDS_CONTACTS = (*CONTACT_NAMES, "customer_not_in_contacts")
 NEEDS_CURRENCY = "mixed_currencies"
 
 
+def scan_of_findings(dataset: Dataset) -> Collected:
+    """Return what a pass over the rows finds out, of which other figures may be made, too."""
+    return scanned(dataset.table, _plan(dataset))
+
+
+def _plan(dataset: Dataset) -> ScanPlan:
+    return scan_plan_of(dataset, TableRequest())
+
+
 def finding_values(
     figures: Collection[CheckFigure], dataset: Dataset
 ) -> tuple[dict[str, float | None], dict[str, str]]:
-    """Return figures of findings, and why some are unknown; looks through the rows again.
+    """Return figures of findings, and why some are unknown; looks through the rows once more.
 
     Args:
         figures: of findings.
         dataset: the inputs, after a first pass has settled how they are read.
     """
-    plan = scan_plan_of(dataset, TableRequest())
-    collected = collect(dataset.table, plan)
-    counts = count_findings(dataset.table, plan, orders_apart=collected.orders_apart)
+    collected = scan_of_findings(dataset)
+    counts = count_findings(dataset.table, _plan(dataset), orders_apart=collected.orders_apart)
     of_orders = dataset.knows(SINGLE_ORDERS)
     as_of = dataset.scope.as_of or (last_usual_day(counts) if of_orders else collected.last_day)
     totals = all_totals(dataset, collected, counts, as_of)

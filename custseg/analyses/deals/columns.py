@@ -42,7 +42,7 @@ PROFIT_RANK = Column("profit_rank", "Rank by profit of orders", "count", header=
 
 COMPARING = Column("comparing", "Compares: many deals, few won", "flag", header="Compares")
 
-TODO = {
+NEXT_STEPS = {
     "too_old": "ask once more or close",
     "stuck": "agree on a date",
     "late": "ask what is missing",
@@ -67,5 +67,5 @@ OF_OPEN = [
     Column("win_chance", "Share won of deals that were still open at this age", "share", header="Win chance"),
     Column("amount", "Amount", "money"),
     Column("expected_amount", "Chance × amount", "money", header="Expected"),
-    Column("todo", "What to do", whole=True, labels=TODO),
+    Column("todo", "What to do", whole=True, labels=NEXT_STEPS),
 ]

@@ -44,7 +44,7 @@ PER_LEAD = [
     Column("profit_per_lead", "Profit per lead", "money", header="Profit per lead"),
 ]
 
-TODO = {
+NEXT_STEPS = {
     "untouched": "call",
     "quiet": "ask again or close",
     "worked": "being worked",
@@ -64,5 +64,5 @@ OF_OPEN = [
     Column("amount", "Amount", "money"),
     Column("resembles", "Like the best", "text", header="Like the best"),
     Column("resembles_share", "Share of such leads that became the best, at least", "share", header="At least"),
-    Column("todo", "What to do", whole=True, labels=TODO),
+    Column("todo", "What to do", whole=True, labels=NEXT_STEPS),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from custseg.analyses.leads.columns import OF_OPEN, TODO
+from custseg.analyses.leads.columns import NEXT_STEPS, OF_OPEN
 from custseg.analyses.shared.pipeline_days import AGE, Days
 from custseg.own_columns import own_column
 from custseg.result import Column, Section
@@ -92,7 +92,9 @@ def open_table(rows: pl.DataFrame, days: Days) -> tuple[pl.DataFrame, list[Colum
         frame = frame.with_columns((pl.int_range(pl.len()) + 1).cast(pl.String).alias("lead_id"))
     columns = [column for column in OF_OPEN if column.name in present or column.name == "lead_id"]
     money = {"amount": to_float(pl.col("amount"))} if days.has_money else {}
-    place = pl.col("todo").replace_strict({name: number for number, name in enumerate(TODO)}, return_dtype=pl.Int8)
+    place = pl.col("todo").replace_strict(
+        {name: number for number, name in enumerate(NEXT_STEPS)}, return_dtype=pl.Int8
+    )
     shown = [money.get(one.name, pl.col(one.name)).alias(one.name) for one in columns]
     return frame.select(*shown, place.alias(PLACE)), columns
 

@@ -84,6 +84,8 @@ def _resampled(own: tuple[float, ...], others: tuple[float, ...], customers: int
 @lru_cache(maxsize=16)
 def _counts(mean: int, stream: int) -> pl.Series:
     """Return a number of customers for each resample, close to a Poisson distribution with that mean."""
+    if mean == 0:
+        return pl.repeat(0.0, RESAMPLES, eager=True, dtype=pl.Float64)
     normal = pl.col("normal")
     # The square of a normal number keeps the skewness that few customers have.
     number = mean + sqrt(mean) * normal + (normal * normal - 1) / 6

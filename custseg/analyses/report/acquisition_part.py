@@ -41,7 +41,7 @@ def acquisition(answers: Answers) -> Part:
     some = [pl.col(name) > 0 for name in ("acquired_customers", "spend") if name in result.frame.columns]
     frame = result.frame.filter(pl.any_horizontal(some)) if some else result.frame
     columns = [Shown(by.name, by.title, "text", explained=False), *map(Shown, COLUMNS)]
-    command = answers.typed("cac", "-o cac.csv", ("contacts", "spend"))
+    command = answers.typed("cac").with_options("-o cac.csv")
     cut = words.say("acquisition_cut", shown=ROWS, total=f"{frame.height:,}", command=command)
     blocks.append(table_of(words.say("acquisition_table"), columns, frame, answers, cut=cut, rows=ROWS))
     return Part(words.say("acquisition_lead"), tuple(blocks), tuple(figures))

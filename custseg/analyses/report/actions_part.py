@@ -66,7 +66,7 @@ def _list(listed: pl.DataFrame, answers: Answers) -> Table:
     ]
     table = table_of(words.say("actions_list"), columns, first, answers)
     if listed.height > ACTIONS_SHOWN:
-        command = answers.typed("actions", "-o actions.csv", ("contacts",))
+        command = answers.typed("actions").with_options("-o actions.csv")
         cut = words.say("page_rows_cut", shown=ACTIONS_SHOWN, total=f"{listed.height:,}", command=command)
         return Table(table.title, table.heads, table.rows, cut)
     return table
@@ -80,6 +80,6 @@ def _rules(result: Result, answers: Answers) -> Table:
         Shown("listed", words.say("actions_listed"), "count"),
         Shown(STAKE, words.say("actions_stake"), "money", explained=False),
     ]
-    command = answers.typed("actions", "--full", ("contacts",))
+    command = answers.typed("actions").with_options("--full")
     cut = words.say("page_rows_cut", shown=min(RULES, frame.height), total=f"{frame.height:,}", command=command)
     return table_of(words.say("actions_rules"), columns, frame, answers, cut=cut, rows=RULES)

@@ -17,7 +17,7 @@ from custseg.phrases import Phrases
 from custseg.result import Result
 from custseg.settings.schema import SCHEMA
 from custseg.settings.setting import BUILT_IN, Setting, Settings
-from custseg.shell_words import joined
+from custseg.shell_words import CommandLine
 from custseg.sources.in_memory import Input
 
 OF_THE_PAGE = "report"
@@ -71,11 +71,13 @@ class Answers:
         inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run.
         rejects: file for the excluded rows, which the first analysis writes.
+        typed: returns a command on the same files by its name, to be suggested.
     """
 
     inputs: Sequence[Input]
     settings: Settings
-    rejects: Path | None = None
+    rejects: Path | None
+    typed: Callable[[str], CommandLine]
     _found: dict[tuple[str, tuple[tuple[str, Any], ...]], Result | CustsegError] = field(default_factory=dict)
 
     @property
@@ -86,19 +88,6 @@ class Answers:
     def title(self, metric: str) -> str:
         """Return the title of a metric."""
         return title_of(metric, self.settings)
-
-    def typed(self, name: str, options: str = "", sides: Sequence[str] = ()) -> str:
-        """Return a command as it is typed in the folder of the files, whose own names it has.
-
-        Args:
-            name: of the command.
-            options: what is typed behind the files.
-            sides: the side files that it takes, by their settings.
-        """
-        files = [Path(one).name or one for one in self.inputs if isinstance(one, str)] or ["FILE"]
-        given = [(side, str(self.settings[side])) for side in sides if self.settings[side]]
-        more = [word for side, path in given for word in (f"--{side}", Path(path).name)]
-        return f"{joined(['custseg', name, *files, *more])} {options}".rstrip()
 
     def base(self) -> Result:
         """Return the segments, whose summary holds the figures of the base.

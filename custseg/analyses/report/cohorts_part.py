@@ -107,7 +107,12 @@ def _chart(triangle: Section, names: Mapping[str, str], answers: Answers) -> Cha
     cut = ""
     if first or len(ages) < len(triangle.shaded) - 2:
         cut = words.say(
-            "cohorts_cut", shown=len(kept), total=whole, number=ages[-1], command=answers.typed("cohorts"), **names
+            "cohorts_cut",
+            shown=len(kept),
+            total=whole,
+            number=ages[-1],
+            command=answers.typed("cohorts").with_options(""),
+            **names,
         )
     title = words.say("cohorts_chart", **names)
     table = Table(title, tuple(heads), tuple(table_rows), cut, shades, total=True)

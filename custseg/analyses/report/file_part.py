@@ -31,7 +31,9 @@ def file(answers: Answers) -> Part:
     frame = result.frame
     blocks: list[Block] = []
     if frame.height:
-        cut = words.say("file_cut", shown=FINDINGS, total=f"{frame.height:,}", command=answers.typed("inspect"))
+        cut = words.say(
+            "file_cut", shown=FINDINGS, total=f"{frame.height:,}", command=answers.typed("inspect").with_options("")
+        )
         blocks.append(table_of(words.say("file_table"), columns, frame, answers, cut=cut, rows=FINDINGS))
     # Warnings stand with the figures of the base.
     notes = [note.text for note in answers.base().notes if not note.warns and not note.command]

@@ -100,5 +100,5 @@ def _customers(moved: pl.DataFrame, answers: Answers) -> Table:
 def _cut(shown: int, total: int, answers: Answers) -> str:
     if shown >= total:
         return ""
-    command = answers.typed("segment", f"--compare-to {answers.compared()}")
+    command = answers.typed("segment").with_options(f"--compare-to {answers.compared()}")
     return answers.words.say("page_rows_cut", shown=shown, total=f"{total:,}", command=command)

@@ -21,6 +21,7 @@ from custseg.page import DEFINITIONS, Chart, Definition, Page, Section, Table, T
 from custseg.result import Column, Result
 from custseg.result import Section as TableOfResult
 from custseg.settings.setting import Settings
+from custseg.shell_words import CommandLine
 from custseg.sources.in_memory import Input
 
 COLUMNS = [
@@ -35,13 +36,20 @@ COLUMNS = [
 """One row per figure of the page. Values are texts, as some are days or words."""
 
 
-def report(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None = None) -> Result:
+def report(
+    inputs: Sequence[Input],
+    settings: Settings,
+    *,
+    rejects: Path | None = None,
+    typed: Callable[[str], CommandLine] | None = None,
+) -> Result:
     """Return a page on the customers, their segments, what to do, and what to expect.
 
     Args:
         inputs: paths of orders, globs, folders, or ``-``; tables in memory.
         settings: of the run; with ``report`` and ``sections``.
         rejects: file for the excluded rows.
+        typed: returns a command on the same files by its name, to be suggested; None if nothing was typed.
 
     Returns:
         One row per figure of the page, and the page, which HTML shows.
@@ -51,7 +59,7 @@ def report(inputs: Sequence[Input], settings: Settings, *, rejects: Path | None 
     """
     names = _names(settings)
     with sharing() as shared:
-        answers = Answers(inputs, settings, rejects)
+        answers = Answers(inputs, settings, rejects, typed or _untyped(inputs))
         answers.plan(dict.fromkeys(one for name in names for one in SECTIONS[name].analyses), shared)
         base = answers.base()
         found, left = _parts(names, answers)
@@ -130,6 +138,12 @@ def _page(names: Sequence[str], found: dict[str, Part], left: Sequence[str], ans
     about.append(words.say("page_made_by", version=__version__))
     title = plan.title or words.say("page_title")
     return Page(title, tuple(about), tuple(sections), definitions, tuple(left), words, language_of(settings))
+
+
+def _untyped(inputs: Sequence[Input]) -> Callable[[str], CommandLine]:
+    """Return what returns a command on the files, of tables in memory without any."""
+    files = tuple(Path(one).name or one for one in inputs if isinstance(one, str))
+    return lambda name: CommandLine(("custseg", name), files or ("FILE",))
 
 
 def _file_names(inputs: Sequence[Input]) -> str:

@@ -48,7 +48,7 @@ def _cards(result: Result, answers: Answers) -> Cards:
     shown = cards if whole else cards[:CARDS]
     cut = ""
     if len(shown) < len(cards):
-        command = answers.typed("segment", "--advice")
+        command = answers.typed("segment").with_options("--advice")
         cut = words.say("segments_cut", shown=len(shown), total=f"{len(cards):,}", command=command)
     if grid is None or not whole:
         return Cards("", tuple(shown), cut=cut)
@@ -112,6 +112,6 @@ def _table(frame: pl.DataFrame, answers: Answers) -> Table:
     words = answers.words
     title = words.say("segments_table")
     columns = [Shown("title", words.say("segments_segment"), "text"), *map(Shown, COLUMNS)]
-    command = answers.typed("segment", "--top 0")
+    command = answers.typed("segment").with_options("--top 0")
     cut = words.say("segments_cut", shown=min(ROWS, frame.height), total=f"{frame.height:,}", command=command)
     return table_of(title, columns, frame, answers, cut=cut, rows=ROWS)

@@ -75,8 +75,8 @@ def with_targets(figures: Sequence[Figure], customers: CustomerTable) -> tuple[l
         if figure is not None and figure.value is not None:
             added += _all_target_figures(figure, several)
         elif figure is not None or not _is_elsewhere(name):
-            absent = absent_metrics(customers.table.absent).get(name)
-            why = f" {absent or unavailable(CATALOGUE[name])}" if figure is None else ""
+            why = f" {why_absent(name, customers)}" if figure is None else ""
+            absent = name in absent_metrics(customers.table.absent)
             if figure is None and not absent and (commands := commands_showing(name)):
                 why += f" It is shown by: custseg {commands[0]}."
             notes.append(Note("target_without_figure", f"No figure to compare with the target for {name}.{why}"))
@@ -101,6 +101,28 @@ def add_targets(result: Result) -> Result:
         if name in known and not {f"target_{name}", f"target_{name}_1"} & there:
             result.summary += _all_target_figures(known[name], several)
     return result
+
+
+def why_absent(name: str, customers: CustomerTable) -> str:
+    """Return why these data do not have a metric."""
+    return absent_metrics(customers.table.absent).get(name) or unavailable(CATALOGUE[name])
+
+
+def missing_targets(summary: Sequence[Figure], customers: CustomerTable) -> dict[str, str]:
+    """Return the targets without a figure to compare with, and why, by name; not those of other commands' figures.
+
+    Args:
+        summary: figures of all customers, with their targets.
+        customers: all in scope.
+    """
+    there = {figure.name for figure in summary}
+    missing = [name for name in customers.settings["targets"] if not {f"target_{name}", f"target_{name}_1"} & there]
+    unknown = there | figures_of_everyone(missing, customers).keys()
+    return {
+        name: "It is unknown in these data." if name in unknown else why_absent(name, customers)
+        for name in missing
+        if name in unknown or not _is_elsewhere(name)
+    }
 
 
 def _is_of_target(figure: Figure) -> bool:
