@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from examples import PROFILE
+from languages import OTHERS
 from remembered import remember_columns, remember_equations
 
 from custseg import operating_system
@@ -45,3 +46,9 @@ def _columns_are_remembered() -> Iterator[None]:
         remember_columns(patched)
         remember_equations(patched)
         yield
+
+
+@pytest.fixture(scope="module", params=OTHERS)
+def language(request: pytest.FixtureRequest) -> str:
+    """Return each language but English."""
+    return str(request.param)

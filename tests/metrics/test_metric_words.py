@@ -9,7 +9,6 @@ from functools import cache
 import pytest
 from architecture import PACKAGE
 from languages import (
-    OTHERS,
     Texts,
     left_in_english,
     read,
@@ -79,12 +78,6 @@ SAME = {
     "zh": set(),
 }
 """Texts that are the same in English."""
-
-
-@pytest.fixture(scope="module", params=OTHERS)
-def language(request: pytest.FixtureRequest) -> str:
-    """Return each language."""
-    return str(request.param)
 
 
 @pytest.fixture(scope="module")

@@ -57,12 +57,6 @@ def english() -> dict[tuple[str, ...], str]:
 ENGLISH = english()
 
 
-@pytest.fixture(scope="module", params=OTHERS)
-def language(request: pytest.FixtureRequest) -> str:
-    """Return each language."""
-    return str(request.param)
-
-
 @pytest.fixture(scope="module")
 def texts(language: str) -> Texts:
     """Return the texts of a language."""

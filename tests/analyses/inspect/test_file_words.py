@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from languages import OTHERS, Texts, left_in_english, read, wrong_lengths, wrong_letters, wrong_signs
+from languages import Texts, left_in_english, read, wrong_lengths, wrong_letters, wrong_signs
 
 from custseg.analyses.inspect.contact_findings import ALL_FINDINGS
 from custseg.analyses.inspect.file_words import FOLDER, file_words
@@ -25,12 +25,6 @@ SAME = {
     "zh": set(),
 }
 """Texts that are the same in English."""
-
-
-@pytest.fixture(scope="module", params=OTHERS)
-def language(request: pytest.FixtureRequest) -> str:
-    """Return each language."""
-    return str(request.param)
 
 
 @pytest.fixture(scope="module")

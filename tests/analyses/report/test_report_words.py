@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from languages import (
-    OTHERS,
     Texts,
     left_in_english,
     places,
@@ -27,12 +26,6 @@ SAME: dict[str, set[str]] = {
     "zh": set(),
 }
 """Texts that are the same in English."""
-
-
-@pytest.fixture(scope="module", params=OTHERS)
-def language(request: pytest.FixtureRequest) -> str:
-    """Return each language."""
-    return str(request.param)
 
 
 @pytest.fixture(scope="module")
