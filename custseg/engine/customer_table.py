@@ -14,12 +14,13 @@ from custseg.customers.base_totals import base_of
 from custseg.customers.completed_customers import complete, with_own_measures
 from custseg.customers.customer_files import join_customer_file
 from custseg.customers.gaps import OrderDays
+from custseg.customers.latest_day import check_latest
 from custseg.customers.monthly_turnover import MONTHS, with_variation
 from custseg.customers.one_customer import Ones
 from custseg.customers.referrals import Referrals
 from custseg.customers.scan_plan import ScanPlan, rows_of
 from custseg.customers.scan_sums import Window
-from custseg.customers.scan_until_sound import Collected, check_latest
+from custseg.customers.scan_until_sound import Collected
 from custseg.customers.slices import FieldTotals, PeriodSlices
 from custseg.engine.attribution import currency_of
 from custseg.engine.bad_rows import check_bad_rows

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from custseg.customers.scan_until_sound import check_latest
+from custseg.customers.latest_day import check_latest
 from custseg.customers.slices import PERIOD, SLICE_KEY, OrderTotals, RowTotals
 from custseg.engine.bad_rows import check_bad_rows
 from custseg.engine.dataset import GROUP, Dataset

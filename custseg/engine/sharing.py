@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any
 
+from custseg.customers.latest_day import latest_date
 from custseg.customers.merged_plans import holds, merged
 from custseg.customers.scan_parts import part_of
 from custseg.customers.scan_plan import ScanPlan
-from custseg.customers.scan_until_sound import Collected, collect, latest_date
+from custseg.customers.scan_until_sound import Collected, collect
 from custseg.engine.dataset import Dataset, dataset_of
 from custseg.errors import CustsegError, DataError
 from custseg.notes import Note
